@@ -1,0 +1,1 @@
+"""What crosses a border: words, events, commands, replies, subjects. Imports nothing else of ours."""

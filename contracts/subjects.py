@@ -1,0 +1,111 @@
+"""Every stream, subject and durable name, built and parsed here only.
+
+An aggregate's id is `<birth area>-<uuid>`, so its one literal subject follows from it and never changes:
+`events.hazard.32.06.23.104.<uuid>`. Area levels make a wildcard a jurisdiction: `events.hazard.32.06.>`.
+"""
+
+import re
+from typing import Final
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+EVENTS: Final = "EVENTS"
+NOTICES: Final = "NOTICES"
+TIMERS: Final = "TIMERS"
+EVIDENCE: Final = "EVIDENCE"
+KEYS: Final = "KEYS"
+FEED: Final = "FEED"
+
+HAZARD: Final = "hazard"
+POLICY: Final = "policy"
+
+COMMANDS: Final = "commands.hazard"
+"""Every command of the hazard service is asked on `commands.hazard.<imperative>`."""
+BATCH: Final = f"{COMMANDS}.batch"
+QUEUE_GROUP: Final = "hazard"
+
+NAMESPACE: Final = uuid5(NAMESPACE_URL, "https://bihuan.cn/ids")
+"""The root of every derived id. Changing it would give the same command another hazard."""
+
+_AREA = r"\d{2}(?:\d{2}(?:\d{2}(?:\d{3}(?:\d{3})?)?)?)?"
+AREA_PATTERN: Final = rf"^{_AREA}$"
+AGGREGATE_ID_PATTERN: Final = (
+    rf"^{_AREA}-[0-9a-f]{{8}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{12}}$"
+)
+_AREA_RE = re.compile(_AREA)
+_AGGREGATE_ID_RE = re.compile(AGGREGATE_ID_PATTERN)
+_WIDTHS = (2, 2, 2, 3, 3)
+
+
+def area_levels(area: str) -> list[str]:
+    """Province, city, county (2 digits each), township, village (3 each): "320623104" → 32 06 23 104.
+
+    Raises ValueError where the code is not 2, 4, 6, 9 or 12 digits (GB/T 2260 and the statistics bureau's codes).
+    """
+    if not _AREA_RE.fullmatch(area):
+        raise ValueError(f"{area!r} is not an area code: 2, 4, 6, 9 or 12 digits are")
+    levels, rest = [], area
+    for width in _WIDTHS:
+        if rest:
+            levels.append(rest[:width])
+            rest = rest[width:]
+    return levels
+
+
+def aggregate_id(area: str, uuid: UUID) -> str:
+    """`<birth area>-<uuid>`; raises ValueError for an area that is none."""
+    area_levels(area)
+    return f"{area}-{uuid}"
+
+
+def hazard_id(area: str, command_id: str) -> str:
+    """The id that a finding gives its hazard: asking again with the same command id finds the same hazard."""
+    return aggregate_id(area, uuid5(NAMESPACE, f"hazard/{command_id}"))
+
+
+def policy_id(area: str) -> str:
+    """The one policy history of an area."""
+    return aggregate_id(area, uuid5(NAMESPACE, f"policy/{area}"))
+
+
+def birth_area(aggregate: str) -> str:
+    """The area that an aggregate's id carries; raises ValueError where it is no such id."""
+    return _parts(aggregate)[0]
+
+
+def events_subject(kind: str, aggregate: str) -> str:
+    """The literal subject of one aggregate: ("hazard", "320623104-9f…") → events.hazard.32.06.23.104.9f…"""
+    area, uuid = _parts(aggregate)
+    return ".".join(["events", kind, *area_levels(area), uuid])
+
+
+def events_of(kind: str, area: str = "") -> str:
+    """The wildcard of a jurisdiction: ("hazard", "3206") → events.hazard.32.06.>"""
+    return ".".join(["events", kind, *(area_levels(area) if area else ()), ">"])
+
+
+def parse_events_subject(subject: str) -> tuple[str, str]:
+    """events.hazard.32.06.23.104.9f… → ("hazard", "320623104-9f…"); raises ValueError for anything else."""
+    head, _, rest = subject.partition(".")
+    kind, _, rest = rest.partition(".")
+    levels, _, uuid = rest.rpartition(".")
+    aggregate = f"{levels.replace('.', '')}-{uuid}"
+    if head != "events" or not kind or events_subject(kind, aggregate) != subject:
+        raise ValueError(f"{subject!r} is not the subject of an aggregate")
+    return kind, aggregate
+
+
+def command_subject(imperative: str) -> str:
+    """find_hazard → commands.hazard.find_hazard."""
+    return f"{COMMANDS}.{imperative}"
+
+
+def evidence_subject(sha256: str, piece: int) -> str:
+    """Where the piece (from 0) of an evidence file is stored, by the hash of its plaintext."""
+    return f"evidence.{sha256}.{piece}"
+
+
+def _parts(aggregate: str) -> tuple[str, str]:
+    if not _AGGREGATE_ID_RE.fullmatch(aggregate):
+        raise ValueError(f"{aggregate!r} is not an id: <area code>-<uuid> is")
+    area, _, uuid = aggregate.partition("-")
+    return area, uuid

@@ -1,0 +1,1 @@
+"""The services; each runs alone, many times, or all in one process."""

@@ -1,0 +1,1 @@
+"""The command side: it decides, and appends what it decided."""
