@@ -26,11 +26,10 @@ QUEUE_GROUP: Final = "hazard"
 NAMESPACE: Final = uuid5(NAMESPACE_URL, "https://bihuan.cn/ids")
 """The root of every derived id. Changing it would give the same command another hazard."""
 
-_AREA = r"\d{2}(?:\d{2}(?:\d{2}(?:\d{3}(?:\d{3})?)?)?)?"
+_AREA = r"[0-9]{2}(?:[0-9]{2}(?:[0-9]{2}(?:[0-9]{3}(?:[0-9]{3})?)?)?)?"
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 AREA_PATTERN: Final = rf"^{_AREA}$"
-AGGREGATE_ID_PATTERN: Final = (
-    rf"^{_AREA}-[0-9a-f]{{8}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{12}}$"
-)
+AGGREGATE_ID_PATTERN: Final = rf"^{_AREA}-{_UUID}$"
 _AREA_RE = re.compile(_AREA)
 _AGGREGATE_ID_RE = re.compile(AGGREGATE_ID_PATTERN)
 _WIDTHS = (2, 2, 2, 3, 3)
@@ -39,7 +38,7 @@ _WIDTHS = (2, 2, 2, 3, 3)
 def area_levels(area: str) -> list[str]:
     """Province, city, county (2 digits each), township, village (3 each): "320623104" → 32 06 23 104.
 
-    Raises ValueError where the code is not 2, 4, 6, 9 or 12 digits (GB/T 2260 and the statistics bureau's codes).
+    Raises ValueError where it is not 2, 4, 6, 9 or 12 digits (GB/T 2260, the statistics bureau's codes).
     """
     if not _AREA_RE.fullmatch(area):
         raise ValueError(f"{area!r} is not an area code: 2, 4, 6, 9 or 12 digits are")
@@ -100,7 +99,7 @@ def command_subject(imperative: str) -> str:
 
 
 def evidence_subject(sha256: str, piece: int) -> str:
-    """Where the piece (from 0) of an evidence file is stored, by the hash of its plaintext."""
+    """Where the piece (from 0) of an evidence file is stored, by the hash of its ciphertext."""
     return f"evidence.{sha256}.{piece}"
 
 
