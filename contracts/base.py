@@ -1,0 +1,137 @@
+"""The types that both sides of a border use; each validates itself and says what to do.
+
+Texts hold at most 2,000 characters; line breaks and tabs are welcome in them, other control characters and the
+marks that reverse reading order are not: a ledger must look the same to everybody who reads it.
+"""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+from stdnum.cn import uscc
+from stdnum.exceptions import ValidationError
+from stdnum.iso7064 import mod_37_36
+
+from contracts import subjects
+
+MAX_TEXT: Final = 2_000
+MAX_NAME: Final = 200
+MAX_EVENT: Final = 60 * 1024
+"""Bytes of a stored event; the stream takes 64 KiB with its headers."""
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+class Contract(BaseModel):
+    """Frozen, strict about types; whether unknown fields pass is decided by who reads (see Event, Command)."""
+
+    model_config = ConfigDict(frozen=True, strict=True, use_attribute_docstrings=True)
+
+
+def _visible(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("blank", "不能为空：write something, not only blanks")
+    if found := _CONTROL.search(text):
+        raise PydanticCustomError(
+            "control_character",
+            "含不可见控制字符 {mark}，请删去：remove the control character",
+            {"mark": f"U+{ord(found.group()):04X}"},
+        )
+    return text
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text or "\t" in text:
+        raise PydanticCustomError("control_character", "只能一行，请去掉换行和制表符：one line, no tab")
+    return _visible(text)
+
+
+def _credit_code(code: str) -> str:
+    try:
+        valid: str = uscc.validate(code)
+    except ValidationError as wrong:
+        raise PydanticCustomError(
+            "invalid_credit_code",
+            "统一社会信用代码有误（18位，含校验位），请核对营业执照：{why}",
+            {"why": str(wrong)},
+        ) from wrong
+    if valid != code:
+        raise PydanticCustomError("invalid_credit_code", "统一社会信用代码须为18位大写字母和数字，不含空格")
+    return code
+
+
+def _area_code(code: str) -> str:
+    try:
+        subjects.area_levels(code)
+    except ValueError as wrong:
+        raise PydanticCustomError(
+            "invalid_area", "行政区划代码须为2、4、6、9或12位数字：an area code has 2, 4, 6, 9 or 12 digits"
+        ) from wrong
+    return code
+
+
+def _yuan(amount: Decimal) -> Decimal:
+    if not amount.is_finite():
+        raise PydanticCustomError("invalid_money", "金额须为数字")
+    return amount
+
+
+Text = Annotated[str, StringConstraints(max_length=MAX_TEXT), AfterValidator(_visible)]
+"""Words of a person, up to 2,000 characters."""
+Name = Annotated[str, StringConstraints(max_length=MAX_NAME), AfterValidator(_one_line)]
+"""One line of at most 200 characters: a name, a number of a document, a place."""
+Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_:-]{0,127}$")]
+"""An id: ASCII letters, digits, `_`, `:`, `-`; at most 128. No dots, no wildcards, no line ends."""
+AreaCode = Annotated[str, AfterValidator(_area_code), Field(json_schema_extra={"pattern": subjects.AREA_PATTERN})]
+"""行政区划代码: province, city, county 2 digits each, township and village 3 each."""
+HazardId = Annotated[str, StringConstraints(pattern=subjects.AGGREGATE_ID_PATTERN)]
+"""`<birth area>-<uuid>`."""
+CreditCode = Annotated[
+    str, AfterValidator(_credit_code), Field(json_schema_extra={"pattern": "^[0-9A-HJ-NPQRTUWXY]{18}$"})
+]
+"""统一社会信用代码, 18 characters with its check digit (GB 32100-2015)."""
+Sha256 = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+Money = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2), AfterValidator(_yuan)]
+"""Yuan, two decimals, written as a string in JSON so that no reader rounds it."""
+CalendarDate = Annotated[date, Field(ge=date(1949, 10, 1), le=date(2199, 12, 31))]
+"""A day of the calendar at the site, without a time of day."""
+Moment = AwareDatetime
+"""A moment with its offset from UTC."""
+
+
+class EvidenceRef(Contract):
+    """A photo or paper kept outside the event 证据: named by the SHA-256 of what is stored, so it cannot be swapped."""
+
+    sha256: Sha256
+    media_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9.+-]{1,100}$")]
+    size: Annotated[int, Field(ge=1, le=64 * 2**20)]
+    """Bytes of the file itself."""
+    name: Name | None = None
+
+
+class DocumentRef(Contract):
+    """A paper with a number 文书: 责令限期整改指令书（如应急责改〔2026〕3号）."""
+
+    number: Name | None = None
+    title: Name | None = None
+    scan: EvidenceRef | None = None
+
+
+def short_number(hazard_id: str) -> str:
+    """What people say on the telephone: the area, eight characters of the uuid, an ISO 7064 check character.
+
+    "320623104-5f0c1d2e-…" → "320623104-5F0C1D2E-K". Not unique by promise: it finds, it does not name.
+    """
+    area, _, uuid = hazard_id.partition("-")
+    code = f"{area}{uuid[:8].upper()}"
+    return f"{area}-{uuid[:8].upper()}-{mod_37_36.calc_check_digit(code)}"
+
+
+def local_day(moment: datetime, zone: str = "Asia/Shanghai") -> date:
+    """The calendar day of a moment at the site."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415  (loaded when first asked; import costs 3 ms of every command)
+
+    return moment.astimezone(ZoneInfo(zone)).date()

@@ -1,0 +1,97 @@
+"""Bodies with their competences and powers 机构目录: what hazard and notifier both read.
+
+Kept as YAML in deploy/ or anywhere; this module only knows its shape. A township without a published delegation has no
+powers, whatever its officers would like.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Self
+
+from pydantic import ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from contracts.base import AreaCode, CalendarDate, Contract, Name, Token
+from contracts.terms import Power
+
+
+class Delegation(Contract):
+    """A power, by which published act, from when to when."""
+
+    power: Power
+    basis: Name
+    since: CalendarDate
+    until: CalendarDate | None = None
+
+    def holds(self, day: date) -> bool:
+        """On that day, both ends included."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+class Body(Contract):
+    """A body of the state 单位."""
+
+    id: Token
+    name: Name
+    area: AreaCode
+    superior: Token | None = None
+    """The body above, which may end what this one ordered."""
+    competences: tuple[Token, ...] = ()
+    """Sectors that it supervises."""
+    powers: tuple[Delegation, ...] = ()
+
+    def has(self, power: Power, day: date) -> bool:
+        """Whether a delegation of that power holds on that day."""
+        return any(one.power is power and one.holds(day) for one in self.powers)
+
+
+class Directory(Contract):
+    """Every body of a tenant."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    bodies: Annotated[tuple[Body, ...], Field(max_length=10_000)] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        known = [body.id for body in self.bodies]
+        if len(known) != len(set(known)):
+            twice = next(one for one in known if known.count(one) > 1)
+            raise PydanticCustomError("twice", "the body {id} stands twice: keep one", {"id": twice})
+        for body in self.bodies:
+            if body.superior and body.superior not in known:
+                raise PydanticCustomError(
+                    "unknown_superior",
+                    "{id} names a superior that is not in the file: {superior}",
+                    {"id": body.id, "superior": body.superior},
+                )
+            if body.id in [above.id for above in self.above(body.id)]:
+                raise PydanticCustomError("cycle", "{id} is its own superior: mend the chain", {"id": body.id})
+        return self
+
+    def body(self, body_id: str | None) -> Body | None:
+        """By id, or None."""
+        return next((body for body in self.bodies if body.id == body_id), None)
+
+    def above(self, body_id: str | None) -> Iterator[Body]:
+        """Its superiors, nearest first; ends where the chain closes on itself."""
+        seen: set[str] = set()
+        body = self.body(body_id)
+        while body and body.superior and body.superior not in seen:
+            seen.add(body.superior)
+            body = self.body(body.superior)
+            if body:
+                yield body
+
+    def is_above(self, upper: str | None, lower: str | None) -> bool:
+        """Whether `upper` stands anywhere above `lower`."""
+        return any(body.id == upper for body in self.above(lower))
+
+    def competent_for(self, sector: str | None, area: str, power: Power, day: date) -> Body | None:
+        """The nearest body that may use that power on that sector there: the one to transfer to."""
+        fit = [
+            body
+            for body in self.bodies
+            if area.startswith(body.area) and body.has(power, day) and (sector is None or sector in body.competences)
+        ]
+        return max(fit, key=lambda body: len(body.area), default=None)

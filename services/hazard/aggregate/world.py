@@ -1,0 +1,29 @@
+"""What a decision may look at besides the hazard itself: the hour, the directory, the clause library, other hazards."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from contracts.base import local_day
+from contracts.directory import Directory
+from services.hazard.aggregate.clauses import ClauseLibrary
+
+if TYPE_CHECKING:
+    from services.hazard.aggregate.hazard import Hazard
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Given to `decide` as an argument; the shell fills it, the rules only read it."""
+
+    now: datetime
+    directory: Directory = field(default_factory=Directory)
+    clauses: ClauseLibrary = field(default_factory=ClauseLibrary)
+    others: Mapping[str, "Hazard"] = field(default_factory=dict)
+    """Hazards that the command names besides its own, by id; a missing one does not exist."""
+    zone: str = "Asia/Shanghai"
+
+    def day(self, moment: datetime) -> date:
+        """The calendar day of a moment at the site."""
+        return local_day(moment, self.zone)
