@@ -1,4 +1,4 @@
-"""The clause library 判定标准库: versioned data, loaded outside and handed in; text that is not there is never invented."""
+"""The clause library 判定标准库: versioned data, loaded outside and handed in; missing text is never invented."""
 
 from dataclasses import dataclass, field
 from typing import Final

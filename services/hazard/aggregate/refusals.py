@@ -8,7 +8,7 @@ Refusal
 """
 
 
-class Refusal(Exception):  # noqa: N818  (it is an answer, not an error)
+class Refusal(Exception):
     """The command is refused; the history is untouched."""
 
     code = "refused"

@@ -1,0 +1,288 @@
+"""`evolve`: the state after an event. It never refuses, and passes over what no later decision needs."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from contracts import events
+from contracts.envelope import Unreadable
+from contracts.events import Event
+from contracts.parties import Actor, Signatory
+from contracts.terms import AssignmentKind, Origin, PartyChange, ReopeningKind, Stage
+from services.hazard.aggregate.hazard import (
+    Author,
+    Claim,
+    Due,
+    Extension,
+    Hazard,
+    Listing,
+    Proposal,
+    Publication,
+    Report,
+    Suspension,
+    Transfer,
+)
+
+T = TypeVar("T")
+
+
+def evolve(hazard: Hazard, event: Event | Unreadable) -> Hazard:
+    """Fold one event. One that cannot be read marks the state; the versions go on counting."""
+    if isinstance(event, Unreadable):
+        return replace(
+            hazard,
+            version=hazard.version + 1,
+            authors=(*hazard.authors, Author(None, None)),
+            unreadable=hazard.unreadable or event.why,
+        )
+    after = _apply(hazard, event)
+    author = Author(event.actor.body, event.actor.enterprise)
+    return replace(after, version=hazard.version + 1, authors=(*hazard.authors, author))
+
+
+def _apply(hazard: Hazard, event: Event) -> Hazard:  # noqa: C901, PLR0911, PLR0912, PLR0915  (a table)
+    match event:
+        case events.HazardFound():
+            return _found(hazard, event)
+        case events.HazardGraded():
+            moved = Stage.GRADED if hazard.stage is Stage.FOUND else hazard.stage
+            return replace(hazard, stage=moved, grade=event.grade, graded_by=event.actor.body)
+        case events.HazardRegraded():
+            return replace(hazard, grade=event.grade, graded_by=event.actor.body)
+        case events.HazardCorrected():
+            return replace(hazard, photographed=hazard.photographed or bool(event.photos))
+        case events.HazardMerged():
+            return replace(hazard, stage=Stage.MERGED)
+        case events.HazardWithdrawn():
+            return replace(hazard, stage=Stage.WITHDRAWN, withdrawn_as=event.kind)
+        case events.ObjectionRecorded():
+            open_objection = Proposal(event.to_body, _persons(event.actor))
+            return replace(hazard, objections={**hazard.objections, event.objection: open_objection})
+        case events.ObjectionAnswered():
+            return replace(hazard, objections=_answered(hazard.objections, event.objection))
+        case events.HazardAssigned():
+            return _assigned(hazard, event)
+        case events.RectificationPlanned():
+            return replace(hazard, plan=event)
+        case events.RectificationStarted():
+            return _move(hazard, {Stage.ASSIGNED: Stage.RECTIFYING})
+        case events.ResponsiblePartyChanged():
+            return _party_changed(hazard, event)
+        case events.ReportedToRegulator():
+            extension = hazard.extension and replace(hazard.extension, reported_since=True)
+            report = Report(event.receiver.id)
+            return replace(hazard, reports={**hazard.reports, event.report: report}, extension=extension)
+        case events.ReportAcknowledged():
+            return replace(hazard, reports=_changed(hazard.reports, event.report, acknowledged=True))
+        case events.ReportedToWorkers():
+            return replace(hazard, workers_told=True)
+        case events.ListingProposed():
+            proposal = Proposal(event.actor.body, _persons(event.actor))
+            return replace(hazard, listing_proposals={**hazard.listing_proposals, event.proposal: proposal})
+        case events.ListingDeclined():
+            return replace(hazard, listing_proposals=_answered(hazard.listing_proposals, event.proposal))
+        case events.HazardListed():
+            return _listed(hazard, event)
+        case events.ListingPublished():
+            publication = Publication(event.actor.body, event.listing)
+            return replace(hazard, publications={**hazard.publications, event.publication: publication})
+        case events.PublicationWithdrawn():
+            return replace(hazard, publications=_changed(hazard.publications, event.publication, withdrawn=True))
+        case events.DelistingApplied():
+            asked = _changed(hazard.listings, event.listing, applicants=_persons(event.actor))
+            return replace(hazard, listings=asked)
+        case events.DelistingRefused():
+            return replace(hazard, listings=_changed(hazard.listings, event.listing, applicants=()))
+        case events.HazardDelisted():
+            return replace(hazard, listings=_changed(hazard.listings, event.listing, ended=True, applicants=()))
+        case events.SuspensionOrdered():
+            return _suspended(hazard, event)
+        case events.ResumptionApplied():
+            waiting = _changed(hazard.suspensions, event.suspension, applicants=_persons(event.actor))
+            return replace(hazard, suspensions=waiting)
+        case events.ResumptionRefused():
+            return replace(hazard, suspensions=_changed(hazard.suspensions, event.suspension, applicants=()))
+        case events.OperationsResumed():
+            ended = _changed(hazard.suspensions, event.suspension, ended=not event.trial, applicants=())
+            return replace(hazard, suspensions=ended)
+        case events.OrderRevoked():
+            return _revoked(hazard, event)
+        case events.ExtensionRequested():
+            return replace(hazard, extension=Extension(_persons(event.actor), event.until, event.of))
+        case events.ExtensionGranted():
+            return _extended(hazard, event)
+        case events.ExtensionRefused():
+            return replace(hazard, extension=None)
+        case events.RectificationSubmitted():
+            return _submitted(hazard, event)
+        case events.VerificationPassed():
+            return _passed(hazard, event)
+        case events.VerificationFailed():
+            moved_on = _move(hazard, {Stage.SUBMITTED: Stage.RECTIFYING})
+            return replace(moved_on, officers=hazard.officers | _officials(event.verifiers))
+        case events.HazardClosed():
+            return replace(hazard, stage=Stage.CLOSED, closure=event.kind)
+        case events.HazardReopened():
+            stage = Stage.FOUND if event.kind is ReopeningKind.WITHDRAWN_IN_ERROR else Stage.RECTIFYING
+            return replace(hazard, stage=stage, closure=None, claim=None, withdrawn_as=None)
+        case events.HazardTransferred():
+            offer = Transfer(event.from_body or event.actor.body, event.to_body.id, _persons(event.actor))
+            return replace(hazard, transfer=offer)
+        case events.TransferAccepted():
+            return replace(hazard, transfer=None, competent=event.by_body)
+        case events.TransferRefused():
+            return replace(hazard, transfer=None, transfers_refused=hazard.transfers_refused + 1)
+        case events.CompetenceAssigned():
+            above = event.actor.body if event.from_superior else hazard.handed_down_by
+            return replace(hazard, transfer=None, competent=event.to_body.id, binding=True, handed_down_by=above)
+        case events.ResultReported():
+            return replace(hazard, handed_down_by=None)
+        case events.HazardEscalated():
+            return replace(hazard, escalations={**hazard.escalations, event.proposal: Proposal(None, ())})
+        case events.MeasureRecorded():
+            return replace(hazard, escalations=_answered(hazard.escalations, event.answers))
+        case events.MeasureDeclined():
+            return replace(hazard, escalations=_answered(hazard.escalations, event.proposal))
+        case events.DocumentSigned():
+            return replace(
+                hazard,
+                escalations=_answered(hazard.escalations, event.answers),
+                suspensions=_changed(hazard.suspensions, event.suspension, number_pending=False),
+            )
+        case events.ClockPaused():
+            return replace(hazard, paused=True)
+        case events.ClockResumed():
+            return replace(hazard, paused=False)
+        case _:
+            return hazard
+
+
+def _found(hazard: Hazard, event: events.HazardFound) -> Hazard:
+    finders = tuple(finder.id for finder in event.finders) or (event.actor.id,)
+    return replace(
+        hazard,
+        stage=Stage.FOUND,
+        area=event.area,
+        origin=event.origin,
+        found_at=event.occurred_at,
+        recorded_at=event.recorded_at,
+        found_by=tuple(body.id for body in event.found_by if body.id),
+        joint=len(event.found_by) > 1,
+        finders=finders,
+        photographed=bool(event.photos),
+        sector=event.sector,
+        suspected=event.suspected_major,
+        party=event.party,
+        competent=event.actor.body if event.origin is Origin.TRANSFERRED_IN else None,
+    )
+
+
+def _assigned(hazard: Hazard, event: events.HazardAssigned) -> Hazard:
+    ordered = event.kind is AssignmentKind.ORDER
+    key = f"order:{event.actor.body}" if ordered else "assignment"
+    number = event.document.number if event.document else None
+    due = Due(event.due, event.kind, event.actor.body, number)
+    moved = _move(hazard, {Stage.FOUND: Stage.ASSIGNED, Stage.GRADED: Stage.ASSIGNED})
+    return replace(
+        moved,
+        dues={**hazard.dues, key: due},
+        party=event.party or hazard.party,
+        competent=(hazard.competent or event.actor.body) if ordered else hazard.competent,
+        officers=hazard.officers | _officials(event.officers),
+    )
+
+
+def _party_changed(hazard: Hazard, event: events.ResponsiblePartyChanged) -> Hazard:
+    if event.kind is PartyChange.CO_PARTY_ADDED:
+        return replace(hazard, co_parties=(*hazard.co_parties, event.party))
+    others = tuple(event.party if party.id == event.party.id else party for party in hazard.co_parties)
+    is_co_party = any(party.id == event.party.id for party in hazard.co_parties)
+    return replace(hazard, co_parties=others, party=hazard.party if is_co_party else event.party)
+
+
+def _listed(hazard: Hazard, event: events.HazardListed) -> Hazard:
+    supervisor = event.supervisor.id if event.supervisor else None
+    listing = Listing(event.actor.body, event.deadline, supervisor)
+    return replace(
+        hazard,
+        listings={**hazard.listings, event.listing: listing},
+        listing_proposals=_answered(hazard.listing_proposals, event.proposal),
+    )
+
+
+def _suspended(hazard: Hazard, event: events.SuspensionOrdered) -> Hazard:
+    suspension = Suspension(event.actor.body, event.kind, event.occurred_at, event.document_pending)
+    return replace(
+        hazard,
+        suspensions={**hazard.suspensions, event.suspension: suspension},
+        officers=hazard.officers | _officials(event.officers),
+    )
+
+
+def _revoked(hazard: Hazard, event: events.OrderRevoked) -> Hazard:
+    match event.order:
+        case "suspension":
+            return replace(hazard, suspensions=_changed(hazard.suspensions, event.target, ended=True))
+        case "listing":
+            return replace(hazard, listings=_changed(hazard.listings, event.target, ended=True))
+        case _:
+            return replace(hazard, dues={key: due for key, due in hazard.dues.items() if key != event.target})
+
+
+def _extended(hazard: Hazard, event: events.ExtensionGranted) -> Hazard:
+    moved = set(event.of)
+    dues = {key: replace(due, day=event.until) if key in moved else due for key, due in hazard.dues.items()}
+    listings = {
+        key: replace(listing, deadline=event.until) if key in moved else listing
+        for key, listing in hazard.listings.items()
+    }
+    return replace(hazard, extension=None, dues=dues, listings=listings)
+
+
+def _submitted(hazard: Hazard, event: events.RectificationSubmitted) -> Hazard:
+    principal = event.actor.on_behalf_of
+    claim = Claim(
+        signed_by=event.signed_by,
+        completer=event.completer,
+        acceptor=event.acceptor,
+        recorder=event.actor.id if principal else None,
+        accepted=event.acceptance_report is not None,
+        paper=bool(event.after) or bool(principal and principal.paper),
+    )
+    moved = dict.fromkeys((Stage.FOUND, Stage.GRADED, Stage.ASSIGNED, Stage.RECTIFYING), Stage.SUBMITTED)
+    return replace(_move(hazard, moved), claim=claim)
+
+
+def _passed(hazard: Hazard, event: events.VerificationPassed) -> Hazard:
+    return replace(
+        hazard,
+        stage=Stage.VERIFIED,
+        verifiers=event.verifiers,
+        verified_class=event.verification_class,
+        extension=None,
+        officers=hazard.officers | _officials(event.verifiers),
+    )
+
+
+def _move(hazard: Hazard, moves: Mapping[Stage, Stage]) -> Hazard:
+    return replace(hazard, stage=moves.get(hazard.stage, hazard.stage)) if hazard.stage else hazard
+
+
+def _persons(actor: Actor) -> tuple[str, ...]:
+    """The actor, and for whom he enters it."""
+    return (actor.id, *((actor.on_behalf_of.person.id,) if actor.on_behalf_of else ()))
+
+
+def _officials(names: tuple[Signatory, ...]) -> frozenset[str]:
+    return frozenset(name.id for name in names if name.body)
+
+
+def _answered(items: Mapping[str, Proposal], key: str | None) -> Mapping[str, Proposal]:
+    return _changed(items, key, answered=True)
+
+
+def _changed(items: Mapping[str, T], key: str | None, **changes: object) -> Mapping[str, T]:
+    """The same mapping with one entry changed; an unknown key changes nothing."""
+    if key is None or key not in items:
+        return items
+    return {**items, key: replace(items[key], **changes)}  # type: ignore[type-var]
