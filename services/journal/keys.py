@@ -1,0 +1,66 @@
+"""One key for each evidence file, in a bucket of its own that is backed up apart: to destroy the key is to forget."""
+
+from typing import Final
+
+from eventsourcing.persistence import Notification, StoredEvent
+from nats.aio.client import Client
+from nats.errors import Error
+
+from contracts.subjects import KEYS
+from services.journal.api import call
+from services.journal.events import EventStore
+from services.journal.wire import JournalError, Unavailable
+
+BUCKET: Final = f"KV_{KEYS}"
+"""The stream behind the bucket."""
+_PURGE: Final = {"KV-Operation": "PURGE", "Nats-Rollup": "sub"}
+
+
+class Forgotten(JournalError):
+    """This evidence was forgotten on purpose: its key was destroyed."""
+
+
+class Keys:
+    """Keys by the hash of what they open; always asked of the leader, so that a destroyed key is gone for everyone."""
+
+    def __init__(self, nc: Client) -> None:
+        self._nc = nc
+        self._entries = EventStore(nc, BUCKET)
+
+    async def keep(self, name: str, key: bytes) -> None:
+        """Store the key of a file that is new."""
+        await self._entries.append(StoredEvent(_subject(name), 1, "key", key), after=0)
+
+    async def find(self, name: str) -> bytes | None:
+        """The key, None where there never was one; raises Forgotten where it was destroyed."""
+        entry = await self._entries.last(_subject(name))
+        if entry is not None and _destroyed(entry):
+            raise Forgotten(f"evidence {name} was forgotten on purpose: its key was destroyed")
+        return entry.state if entry else None
+
+    async def destroy(self, name: str) -> None:
+        """Overwrite the key on the disk and leave a mark that it was destroyed; may be asked again after any error.
+
+        The bucket must permit deletion: a mark alone hides a key and leaves it in the file. In a cluster the servers'
+        replication log still has it until it is next compacted; backups have it until they are destroyed too.
+        """
+        entry = await self._entries.last(_subject(name))
+        if entry is not None and _destroyed(entry):
+            return
+        if entry is not None:
+            await call(self._nc, f"STREAM.MSG.DELETE.{BUCKET}", {"seq": entry.id, "no_erase": False})
+        await self._mark(name)
+
+    async def _mark(self, name: str) -> None:
+        try:
+            await self._nc.jetstream().publish(_subject(name), headers=dict(_PURGE))
+        except (Error, TimeoutError) as error:
+            raise Unavailable(f"the key of {name} is destroyed, but not marked so: ask again") from error
+
+
+def _subject(name: str) -> str:
+    return f"$KV.{KEYS}.{name}"
+
+
+def _destroyed(entry: Notification) -> bool:
+    return not entry.state
