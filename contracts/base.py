@@ -5,11 +5,11 @@ marks that reverse reading order are not: a ledger must look the same to everybo
 """
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
@@ -22,7 +22,14 @@ MAX_NAME: Final = 200
 MAX_EVENT: Final = 60 * 1024
 """Bytes of a stored event; the stream takes 64 KiB with its headers."""
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+CONTROL: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+_CENT = Decimal("0.01")
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(
+    rf"{_DAY.pattern}[T ][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}(\.[0-9]{{1,9}})?)?(Z|[+-][0-9]{{2}}:[0-9]{{2}})"
+)
 
 
 class Contract(BaseModel):
@@ -34,7 +41,7 @@ class Contract(BaseModel):
 def _visible(text: str) -> str:
     if not text.strip():
         raise PydanticCustomError("blank", "不能为空：write something, not only blanks")
-    if found := _CONTROL.search(text):
+    if found := CONTROL.search(text):
         raise PydanticCustomError(
             "control_character",
             "含不可见控制字符 {mark}，请删去：remove the control character",
@@ -74,9 +81,33 @@ def _area_code(code: str) -> str:
 
 
 def _yuan(amount: Decimal) -> Decimal:
-    if not amount.is_finite():
-        raise PydanticCustomError("invalid_money", "金额须为数字")
-    return amount
+    return abs(amount).quantize(_CENT)  # one spelling: 5E+3, 5000 and 5000.0 are 5000.00; -0 is 0.00
+
+
+def _day(day: object) -> object:
+    """Only `2026-05-01`; pydantic alone would also read "1699920000", seconds since 1970."""
+    if not isinstance(day, str):
+        return day
+    if not _DAY.fullmatch(day):
+        raise PydanticCustomError("impossible_date", "日期须写作 2026-05-01：write the day as YYYY-MM-DD")
+    try:
+        return date.fromisoformat(day)
+    except ValueError:
+        raise PydanticCustomError("impossible_date", "历法上没有这一天：the calendar has no such day") from None
+
+
+def _moment(moment: object) -> object:
+    """Only RFC 3339, with an offset: a time of day without one is another moment in every zone."""
+    if not isinstance(moment, str):
+        return moment
+    if not _MOMENT.fullmatch(moment):
+        raise PydanticCustomError(
+            "impossible_date", "时间须写作 2026-05-01T08:30:00+08:00，带时区：write date, time and offset"
+        )
+    try:
+        return datetime.fromisoformat(moment)
+    except ValueError:
+        raise PydanticCustomError("impossible_date", "没有这一时刻：there is no such moment") from None
 
 
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT), AfterValidator(_visible)]
@@ -96,10 +127,14 @@ CreditCode = Annotated[
 Sha256 = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 Money = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2), AfterValidator(_yuan)]
 """Yuan, two decimals, written as a string in JSON so that no reader rounds it."""
-CalendarDate = Annotated[date, Field(ge=date(1949, 10, 1), le=date(2199, 12, 31))]
+CalendarDate = Annotated[date, BeforeValidator(_day), Field(ge=date(1949, 10, 1), le=date(2199, 12, 31))]
 """A day of the calendar at the site, without a time of day."""
-Moment = AwareDatetime
-"""A moment with its offset from UTC."""
+Moment = Annotated[
+    AwareDatetime,
+    BeforeValidator(_moment),
+    Field(ge=datetime(1949, 9, 30, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC)),
+]
+"""A moment with its offset from UTC; any zone of the world can tell its day."""
 
 
 class EvidenceRef(Contract):

@@ -1,13 +1,19 @@
 """Finding, grading, correcting, merging, withdrawing, ruling on the origin, objections."""
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from contracts.base import AreaCode, CalendarDate, Contract, EvidenceRef, HazardId, Name, Text, Token
 from contracts.parties import Finder, Party, Person, Signatory
 from contracts.terms import BasisKind, Grade, Origin, RegradeKind, Verdict, WithdrawalKind
+
+
+def _one_leads(finders: tuple[Finder, ...]) -> tuple[Finder, ...]:
+    if finders and sum(finder.lead for finder in finders) != 1:
+        raise PydanticCustomError("one_lead", "发现单位须且只能有一个牵头：mark exactly one finding body as lead")
+    return finders
 
 
 class Finding(Contract):
@@ -20,7 +26,7 @@ class Finding(Contract):
     place: Text | None = None
     party: Party | None = None
     """Absent: the responsible party is not known yet."""
-    found_by: Annotated[tuple[Finder, ...], Field(max_length=20)] = ()
+    found_by: Annotated[tuple[Finder, ...], Field(max_length=20), AfterValidator(_one_leads)] = ()
     """The bodies; a self-check has none."""
     finders: Annotated[tuple[Person, ...], Field(max_length=50)] = ()
     suspected_major: bool = False
@@ -37,12 +43,6 @@ class Finding(Contract):
     handling: Text | None = None
     """处置情况及建议, as the finder's form words it."""
     remarks: Text | None = None
-
-    @model_validator(mode="after")
-    def _one_leads(self) -> Self:
-        if self.found_by and sum(finder.lead for finder in self.found_by) != 1:
-            raise PydanticCustomError("one_lead", "发现单位须且只能有一个牵头：mark exactly one finding body as lead")
-        return self
 
 
 class Determination(Contract):
