@@ -175,7 +175,7 @@ async def _ready(child: asyncio.subprocess.Process, data_dir: Path, name: str) -
 def _last_words(data_dir: Path) -> str:
     lines = (data_dir / LOG).read_text(errors="replace").splitlines()
     fatal = [line for line in lines if "[FTL]" in line or "[ERR]" in line or "nats-server:" in line]
-    return (fatal or lines or ["it said nothing"])[-1]
+    return (fatal or lines or ["it said nothing"])[-1].rpartition("] ")[2]
 
 
 async def _stop(child: asyncio.subprocess.Process) -> None:

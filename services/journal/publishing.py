@@ -52,18 +52,27 @@ class Publisher:
             raise NoAnswerError from None
 
     async def _batch(self, messages: Sequence[Message], patience: float) -> int:
-        """First and last by request, the middle by publish: only those two are answered."""
+        """The first opens it, the last commits it; a message between that is refused is told by itself."""
         batch = uuid4().hex
         (subject, body, headers), *middle, (last_subject, last_body, last_headers) = messages
         marks = {wire.BATCH_ID: batch, wire.BATCH_SEQUENCE: "1"}
         opened = await self._request((subject, body, {**headers, **marks}), patience)
         if opened.data or opened.headers:
             self._sequence(opened)
-        for number, (subject, body, headers) in enumerate(middle, 2):
-            marks = {wire.BATCH_ID: batch, wire.BATCH_SEQUENCE: str(number)}
-            await self._nc.publish(subject, body, headers={**headers, **marks})
-        marks = {wire.BATCH_ID: batch, wire.BATCH_SEQUENCE: str(len(messages)), wire.BATCH_COMMIT: "1"}
-        return await self.one((last_subject, last_body, {**last_headers, **marks}), patience)
+        refusals: list[Msg] = []
+        reply = await self._replies.expect(lambda msg: refusals.append(msg) if msg.data else None)
+        try:
+            for number, (subject, body, headers) in enumerate(middle, 2):
+                marks = {wire.BATCH_ID: batch, wire.BATCH_SEQUENCE: str(number)}
+                await self._nc.publish(subject, body, reply, {**headers, **marks})
+            marks = {wire.BATCH_ID: batch, wire.BATCH_SEQUENCE: str(len(messages)), wire.BATCH_COMMIT: "1"}
+            return await self.one((last_subject, last_body, {**last_headers, **marks}), patience)
+        except NotNowError:
+            if refusals:
+                self._sequence(refusals[0])
+            raise
+        finally:
+            self._replies.forget(reply)
 
     async def _request(self, message: Message, patience: float) -> Msg:
         if not self._nc.is_connected or self._nc.pending_data_size > BACKLOG:

@@ -92,7 +92,7 @@ class Reader:
         query = json.dumps({"seq": after + 1, "next_by_subj": subject, "batch": wire.MAX_BATCH}).encode()
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._timeout
-        while loop.time() < deadline:
+        while loop.time() < deadline and not self._nc.is_closed:
             messages = await self._ask(query, min(deadline - loop.time(), self._timeout / 4))
             if messages is not None:
                 return self._contiguous(messages)

@@ -3,17 +3,13 @@
 import asyncio
 
 import pytest
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import IntegrityError
 from nats.aio.client import Client
+from props import event
 
 from services.journal import wire
 from services.journal.events import EventStore
 from tests.servers import Stream
-
-
-def event(originator: str, version: int = 1, body: bytes = b"{}") -> StoredEvent:
-    """An event that nobody will read."""
-    return StoredEvent(originator, version, "hazard.found", body)
 
 
 async def test_an_acknowledged_event_is_found_again(store: EventStore, stream: Stream) -> None:
