@@ -72,7 +72,7 @@ class JetStreamApplicationRecorder(JetStreamAggregateRecorder, ApplicationRecord
         """The last notification id; None where nothing is stored."""
         return self._portal.call(self._log.last_id)
 
-    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[ApplicationRecorder]:
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> "JetStreamSubscription":
         """Notifications past `gt`, and then each one as it is stored."""
         return JetStreamSubscription(self, self._portal, self._log.follow(gt or 0), gt, topics)
 

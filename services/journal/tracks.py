@@ -9,8 +9,8 @@ from nats.aio.client import Client
 from services.journal.events import EventStore
 from services.journal.library import IntegrityError, ProgrammingError, StoredEvent, Tracking
 
-TIMEOUT: Final = 10.0
-"""Seconds for a call: threads that each insert a batch wait for one another."""
+TIMEOUT: Final = 5.0
+"""Seconds that a read or a write may take; an insert is one of each."""
 TRACKING: Final = "tracking"
 _TOKEN = re.compile(r"[^\s.*>\x00-\x20\x7f]+")
 

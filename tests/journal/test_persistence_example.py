@@ -1,0 +1,31 @@
+"""An application that knows nothing of NATS."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.journal.library_env import OnServers
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "dog_school.py"
+
+
+def run(env: dict[str, str]) -> list[str]:
+    """What the example says, in a process of its own where a warning is an error."""
+    command = [sys.executable, "-W", "error", str(EXAMPLE)]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.splitlines()
+
+
+class TestExample(OnServers):
+    """The same script, in memory and on JetStream."""
+
+    def test_only_the_environment_differs(self) -> None:
+        """It says the same on a fresh stream as in memory; run again, it still knows the dog of the first run."""
+        lesson = ["Fido knows roll over, fetch ball", "dogs: Fido"]
+        in_memory = {name: value for name, value in os.environ.items() if name != "PERSISTENCE_MODULE"}
+        assert run(in_memory) == lesson
+        assert run(in_memory) == lesson
+        assert run(dict(os.environ)) == lesson
+        assert run(dict(os.environ)) == [lesson[0], "dogs: Fido, Fido"]
