@@ -16,12 +16,12 @@ from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from eventsourcing.persistence import StoredEvent
 from nats.aio.client import Client
 
 from contracts.subjects import EVIDENCE, evidence_subject
 from services.journal.events import EventStore
 from services.journal.keys import Keys
+from services.journal.library import StoredEvent
 from services.journal.wire import Conflict, JournalError, TooLarge
 
 PIECE: Final = 512 * 1024

@@ -2,14 +2,14 @@
 
 from typing import Final
 
-from eventsourcing.persistence import Notification, StoredEvent
 from nats.aio.client import Client
 from nats.errors import Error
 
 from contracts.subjects import KEYS
 from services.journal.api import call
 from services.journal.events import EventStore
-from services.journal.wire import JournalError, Unavailable
+from services.journal.library import Notification, StoredEvent
+from services.journal.wire import JournalError, Unavailable, Unsafe
 
 BUCKET: Final = f"KV_{KEYS}"
 """The stream behind the bucket."""
@@ -41,15 +41,21 @@ class Keys:
     async def destroy(self, name: str) -> None:
         """Overwrite the key on the disk and leave a mark that it was destroyed; may be asked again after any error.
 
-        The bucket must permit deletion: a mark alone hides a key and leaves it in the file. In a cluster the servers'
-        replication log still has it until it is next compacted; backups have it until they are destroyed too.
+        A mark alone would hide the key and leave it in the file, so raises Unsafe on a bucket that denies deletion. In
+        a cluster the servers' replication log still has it until it is next compacted, and backups as long as they
+        are kept.
         """
         entry = await self._entries.last(_subject(name))
         if entry is not None and _destroyed(entry):
             return
         if entry is not None:
-            await call(self._nc, f"STREAM.MSG.DELETE.{BUCKET}", {"seq": entry.id, "no_erase": False})
+            await self._overwrite(entry.id)
         await self._mark(name)
+
+    async def _overwrite(self, sequence: int) -> None:
+        if (await call(self._nc, f"STREAM.INFO.{BUCKET}"))["config"].get("deny_delete"):
+            raise Unsafe(f"{BUCKET} has deny_delete: a key could be hidden, but would stay on the disk")
+        await call(self._nc, f"STREAM.MSG.DELETE.{BUCKET}", {"seq": sequence, "no_erase": False})
 
     async def _mark(self, name: str) -> None:
         try:

@@ -7,9 +7,9 @@ from concurrent.futures import CancelledError, Future
 from threading import RLock, Thread, current_thread
 from typing import Any, ParamSpec, TypeVar
 
-from eventsourcing.persistence import InterfaceError
 from nats.aio.client import Client
 
+from services.journal.library import InterfaceError
 from services.journal.wire import JournalError
 
 P = ParamSpec("P")

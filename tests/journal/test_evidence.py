@@ -116,6 +116,16 @@ async def test_a_destroyed_key_is_overwritten_on_the_disk(nc: Client, servers: S
             await asyncio.sleep(0.05)
 
 
+async def test_a_bucket_that_keeps_its_keys_is_refused(nc: Client, servers: Servers, evidence: Evidence) -> None:
+    """Where a key cannot be overwritten nobody is told that it was forgotten, and it still opens its file."""
+    await call(nc, f"STREAM.DELETE.{BUCKET}")
+    await create(nc, KEYS, servers.replicas, deny_delete=True)
+    reference = await evidence.put(PHOTO, "image/jpeg")
+    with pytest.raises(wire.Unsafe, match="deny_delete"):
+        await evidence.forget(reference.sha256)
+    assert await evidence.get(reference.sha256) == PHOTO
+
+
 def key_on_disk(servers: Servers, key: bytes) -> bool:
     """Whether any file of the bucket on any server holds these bytes."""
     files = (path for node in servers.nodes for path in node.folder.rglob(f"{BUCKET}/**/*") if path.is_file())
