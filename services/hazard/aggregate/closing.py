@@ -1,0 +1,182 @@
+"""Submitting, closing, reopening. (Who verifies: verification.py.)"""
+
+from datetime import timedelta
+
+from contracts import commands, events, words
+from contracts.parties import Signatory
+from contracts.terms import ClosureKind, Flag, Power, ReopeningKind, Role, Stage
+from services.hazard.aggregate.hazard import Hazard
+from services.hazard.aggregate.persons import (
+    PAIR,
+    as_person,
+    distinct,
+    is_same,
+    keep_apart,
+    keep_apart_ids,
+    require_role,
+    require_two,
+)
+from services.hazard.aggregate.planning import require_plan
+from services.hazard.aggregate.policy import AUTHORITY, RP
+from services.hazard.aggregate.record import missing, record, require
+from services.hazard.aggregate.refusals import NotPermitted, RuleBroken, WrongStage
+from services.hazard.aggregate.scope import belongs, is_competent, require_power
+from services.hazard.aggregate.verification import is_class_s, is_ours
+from services.hazard.aggregate.world import World
+
+ON_THE_SPOT = timedelta(hours=24)
+
+
+def submit(command: commands.SubmitRectification, hazard: Hazard, world: World) -> list[events.RectificationSubmitted]:
+    """A claim: wants plan and evidence; within 24 hours of the finding 即查即改 wants no plan."""
+    if command.on_the_spot:
+        if hazard.found_at and command.occurred_at - hazard.found_at > ON_THE_SPOT:
+            raise RuleBroken("即查即改限于发现后24小时内", code="too_late", field="on_the_spot")
+    elif hazard.stage in {Stage.FOUND, Stage.GRADED}:
+        raise WrongStage(words.refused("stage", 环节=words.stage(hazard.stage)), field="on_the_spot")
+    elif not command.historical:
+        require_plan(hazard)
+    require(command, after=command.after, signed_by=command.signed_by)
+    if not hazard.photographed:
+        require(command, before=command.before)
+    if hazard.is_major:
+        require(command, acceptance_report=command.acceptance_report)
+    _check_names(command, hazard)
+    flags = (
+        Flag.ON_THE_SPOT if command.on_the_spot else None,
+        Flag.UNGRADED if hazard.grade is None else None,
+        Flag.OVERDUE if hazard.is_overdue(world.day(command.occurred_at)) else None,
+    )
+    return record(events.RectificationSubmitted, command, world, *flags)
+
+
+def _check_names(command: commands.SubmitRectification, hazard: Hazard) -> None:
+    plan = hazard.plan if not command.on_the_spot else None
+    if plan and command.signed_by and not is_same(command.signed_by, plan.responsible):
+        reason = f"应由整改责任人{plan.responsible.name}签名"
+        raise NotPermitted(reason, code="not_responsible", field="signed_by")
+    if plan is None:
+        require(command, completer=command.completer)
+    completer = command.completer or (plan.completer if plan else None)
+    acceptor = command.acceptor or (plan.acceptor if plan else None)
+    if completer and acceptor and not is_class_s(hazard):
+        keep_apart(acceptor, words.word("completer"), completer)
+
+
+def close(command: commands.CloseHazard, hazard: Hazard, world: World) -> list[events.HazardClosed]:
+    """Rectified, with nothing left open; or ceased, seen by two on site."""
+    if command.kind is ClosureKind.CEASED:
+        _check_ceased(command, hazard)
+    else:
+        _check_rectified(command, hazard, world)
+    return record(events.HazardClosed, command, world)
+
+
+def _check_rectified(command: commands.CloseHazard, hazard: Hazard, world: World) -> None:
+    if hazard.stage is not Stage.VERIFIED:
+        raise WrongStage(words.refused("stage", 环节=words.stage(hazard.stage or Stage.FOUND)))
+    if lacking := left_open(hazard):
+        reason = f"要素不全（双报告、摘牌、复产未办）：缺{'、'.join(lacking)}"
+        raise RuleBroken(reason, code="incomplete")
+    if hazard.is_major:
+        _check_major_signer(command, hazard, world)
+    else:
+        _check_general_signer(command, hazard, world)
+
+
+def left_open(hazard: Hazard) -> list[str]:
+    """What still stands between verified and closed, in words."""
+    dual = hazard.needs_dual_report
+    wanted = {
+        "向监管部门的报告": dual and not hazard.reports,
+        "向职工的报告": dual and not hazard.workers_told,
+        "摘牌": bool(hazard.open_listings),
+        "复产同意": bool(hazard.open_suspensions),
+        "上级交办的结果反馈": hazard.handed_down_by is not None,
+    }
+    return [what for what, is_open in wanted.items() if is_open]
+
+
+def _check_major_signer(command: commands.CloseHazard, hazard: Hazard, world: World) -> None:
+    require_role(command.actor, Role.REGULATOR_LEAD, Role.TOWNSHIP_LEAD)
+    if Role.REGULATOR_LEAD not in command.actor.roles:
+        require_power(command, Power.ORDER_CORRECTION, hazard, world)
+    elif not is_competent(command.actor.body, hazard, world) and not command.historical:
+        raise NotPermitted("应由有管辖权的部门负责人销号", code="other_body", field="actor.body")
+    signer = command.signed_by or as_person(command.actor)
+    for name in (signer, as_person(command.actor)):
+        keep_apart(name, "复查人员", *hazard.verifiers)
+        keep_apart_ids(name, "复查人员", [verifier.id for verifier in hazard.verifiers])
+        if hazard.plan:
+            keep_apart(name, words.word("responsible"), hazard.plan.responsible)
+            keep_apart(name, words.word("completer"), hazard.plan.completer)
+        if hazard.claim:
+            keep_apart(name, words.word("responsible"), hazard.claim.signed_by)
+            keep_apart(name, words.word("completer"), hazard.claim.completer)
+
+
+def _check_general_signer(command: commands.CloseHazard, hazard: Hazard, world: World) -> None:
+    match hazard.verified_class:
+        case "E" | "S":
+            if not set(command.actor.roles) & set(AUTHORITY):
+                require_role(command.actor, Role.SAFETY_MANAGER, Role.ENTERPRISE_HEAD)
+        case "P":
+            require_role(command.actor, Role.VILLAGE_OFFICER, *AUTHORITY)
+        case _:
+            require_role(command.actor, *AUTHORITY)
+            same_side = is_ours(as_person(command.actor), hazard, world)
+            verifying = command.actor.body in {name.body for name in hazard.verifiers}
+            if not same_side and not verifying and not command.historical:
+                raise NotPermitted("应由复查单位销号", code="other_body", field="actor.body")
+            if belongs(command.actor, hazard):
+                raise NotPermitted("责任单位不能销号本单位的隐患", code="separation", field="actor.body")
+
+
+def _check_ceased(command: commands.CloseHazard, hazard: Hazard) -> None:
+    """Gone with its place is no rectification: two names saw it, whatever else is still open."""
+    fit = {Role.REGULATOR, Role.OFFICER} | (set() if hazard.is_major else {Role.TOWNSHIP_CHECKER})
+    require_role(command.actor, *fit, Role.REGULATOR_LEAD, Role.TOWNSHIP_LEAD)
+    require(command, grounds=command.grounds)
+    seen = [name for name in distinct(command.seen_by) if _may_see(name, fit)]
+    if len(seen) < PAIR and not command.historical:
+        raise missing("两名现场核实人员及其职务", "seen_by")
+
+
+def _may_see(name: Signatory, fit: set[Role]) -> bool:
+    return name.body is not None and name.role in fit
+
+
+def reopen(command: commands.ReopenHazard, hazard: Hazard, world: World) -> list[events.HazardReopened]:
+    """The party tells of a relapse; the competent body finds one; 假改 is ruled by two, after hearing the party."""
+    if (command.kind is ReopeningKind.WITHDRAWN_IN_ERROR) is not (hazard.stage is Stage.WITHDRAWN):
+        raise WrongStage(words.refused("stage", 环节=words.stage(hazard.stage or Stage.FOUND)), field="kind")
+    own = belongs(command.actor, hazard) or command.actor.on_behalf_of is not None
+    match command.kind:
+        case ReopeningKind.SELF_REPORTED:
+            if not own:
+                raise NotPermitted(words.refused("role", 角色=words.roles(RP)), field="kind")
+        case ReopeningKind.FALSE_RECTIFICATION:
+            _check_ruling(command, hazard, world, own=own)
+        case _:
+            _check_competent(command, hazard, world, own=own)
+    return record(events.HazardReopened, command, world)
+
+
+def _check_competent(command: commands.ReopenHazard, hazard: Hazard, world: World, *, own: bool) -> None:
+    require_role(command.actor, *AUTHORITY, Role.VILLAGE_OFFICER, Role.SUPERIOR_INSPECTOR)
+    body = command.actor.body
+    involved = (
+        body in hazard.found_by or is_competent(body, hazard, world) or is_ours(as_person(command.actor), hazard, world)
+    )
+    if own or (not involved and Role.SUPERIOR_INSPECTOR not in command.actor.roles and not command.historical):
+        raise NotPermitted("应由有管辖权的单位重新立项", code="other_body", field="actor.body")
+
+
+def _check_ruling(command: commands.ReopenHazard, hazard: Hazard, world: World, *, own: bool) -> None:
+    _check_competent(command, hazard, world, own=own)
+    require(command, statement_heard=command.statement_heard)
+    require_two(command.actor, command.officers, "officers", historical=command.historical)
+    passed = {name.id for name in hazard.verifiers}
+    if command.officers and {name.id for name in command.officers} <= passed:
+        name = command.officers[0].name
+        raise NotPermitted(words.refused("separation", 姓名=name, 职="原复查人员"), code="separation", field="officers")

@@ -1,0 +1,106 @@
+"""整改延期: one at a time, later than the deadline in force, decided by the one whose deadline it is."""
+
+from contracts import commands, events, words
+from contracts.parties import Signatory
+from contracts.terms import AssignmentKind, Role
+from services.hazard.aggregate.hazard import Due, Extension, Hazard
+from services.hazard.aggregate.persons import as_person, keep_apart_ids, require_role
+from services.hazard.aggregate.record import missing, record
+from services.hazard.aggregate.refusals import NotPermitted, RuleBroken
+from services.hazard.aggregate.scope import belongs, reaches, require_own
+from services.hazard.aggregate.world import World
+
+
+def request(command: commands.RequestExtension, hazard: Hazard, world: World) -> list[events.ExtensionRequested]:
+    """Of the deadline in force: the order's, a listing's, or both where they fall on one day."""
+    if hazard.extension:
+        raise RuleBroken(f"延期至{hazard.extension.until}的申请正在办理", code="extension_pending")
+    now = hazard.deadline
+    if now is None:
+        raise RuleBroken("没有整改时限，无从延期", code="no_deadline")
+    if command.until <= now:
+        raise RuleBroken(f"须晚于现时限{now}", code="not_later", field="until")
+    of = tuple(key for key, day in hazard.deadlines().items() if day == now)
+    return record(events.ExtensionRequested, command, world, of=of)
+
+
+def grant(command: commands.GrantExtension, hazard: Hazard, world: World) -> list[events.ExtensionGranted]:
+    """Later than the deadline in force, not later than asked; overdue days stay on record."""
+    asked = _pending(hazard)
+    until = command.until or asked.until
+    now = hazard.deadline
+    if until > asked.until:
+        raise RuleBroken(f"不能超过所申请的{asked.until}", code="more_than_asked", field="until")
+    if now and until <= now:
+        raise RuleBroken(f"须晚于现时限{now}", code="not_later", field="until")
+    _check_decider(command, command.decided_by, hazard, asked, world)
+    if _listings(asked) and command.supervisor_opinion is None and not command.historical:
+        raise missing("督办单位意见", "supervisor_opinion")
+    if _is_internal(hazard, asked) and hazard.is_major and not asked.reported_since and not command.historical:
+        raise missing("申请延期后向监管部门的报告", "reports")
+    return record(events.ExtensionGranted, command, world, until=until, of=asked.of)
+
+
+def refuse(command: commands.RefuseExtension, hazard: Hazard, world: World) -> list[events.ExtensionRefused]:
+    """By the same who could grant it."""
+    asked = _pending(hazard)
+    _check_decider(command, command.decided_by, hazard, asked, world)
+    return record(events.ExtensionRefused, command, world)
+
+
+def _pending(hazard: Hazard) -> Extension:
+    if hazard.extension is None:
+        raise RuleBroken("没有待办的延期申请", code="none_pending")
+    return hazard.extension
+
+
+def _check_decider(
+    command: commands.GrantExtension | commands.RefuseExtension,
+    decider: Signatory,
+    hazard: Hazard,
+    asked: Extension,
+    world: World,
+) -> None:
+    keep_apart_ids(decider, "延期申请人", asked.askers)
+    keep_apart_ids(as_person(command.actor), "延期申请人", asked.askers)
+    if decider.id != command.actor.id and not command.historical:
+        raise NotPermitted("应由决定人本人办理", code="not_named", field="decided_by")
+    if listings := _listings(asked):
+        require_role(command.actor, Role.LISTING_AUTHORITY)
+        for key in listings:
+            require_own(command.actor, hazard.listings[key].body, world, "挂牌时限的延期")
+        return
+    for key in asked.of:
+        if key in hazard.dues:
+            _check_holder(command, hazard.dues[key], hazard, asked, world)
+
+
+def _check_holder(
+    command: commands.GrantExtension | commands.RefuseExtension,
+    due: Due,
+    hazard: Hazard,
+    asked: Extension,
+    world: World,
+) -> None:
+    actor = command.actor
+    if due.kind is AssignmentKind.INTERNAL:
+        heads = {party.head.id for party in hazard.parties if party.head}
+        if not (asked.by_head or heads & set(asked.askers)) and belongs(actor, hazard):
+            return require_role(actor, Role.ENTERPRISE_HEAD)
+        require_role(actor, Role.TOWNSHIP_LEAD)
+        if not reaches(actor, hazard.area, world):
+            raise NotPermitted(words.refused("area"), code="area", field="actor.area")
+        return None
+    if belongs(actor, hazard):
+        raise NotPermitted("不能由责任单位自己决定", code="separation", field="actor")
+    require_role(actor, Role.REGULATOR_LEAD, Role.TOWNSHIP_LEAD)
+    return require_own(actor, due.body, world, "延期")
+
+
+def _listings(asked: Extension) -> list[str]:
+    return [key for key in asked.of if key.startswith("listing-")]
+
+
+def _is_internal(hazard: Hazard, asked: Extension) -> bool:
+    dues = [hazard.dues[key] for key in asked.of if key in hazard.dues]
+    return not _listings(asked) and any(due.kind is AssignmentKind.INTERNAL for due in dues)

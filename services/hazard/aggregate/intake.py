@@ -1,0 +1,194 @@
+"""Finding, grading, correcting, merging, withdrawing, ruling on the origin, objections."""
+
+from contracts import commands, events, words
+from contracts.acts.intake import Determination
+from contracts.commands import Command
+from contracts.parties import Finder, Person
+from contracts.terms import BasisKind, Flag, Grade, Origin, Power, RegradeKind, Role, Stage
+from services.hazard.aggregate.clauses import TEXT_MISSING
+from services.hazard.aggregate.hazard import SELF_FOUND, UNFOUND, Hazard
+from services.hazard.aggregate.merging import merge, withdraw
+from services.hazard.aggregate.persons import distinct, keep_apart_ids, require_role, require_two
+from services.hazard.aggregate.policy import ENTERPRISE_ROLES, RECORDERS
+from services.hazard.aggregate.record import missing, overlay_id, pick, record, require
+from services.hazard.aggregate.refusals import NotPermitted, RuleBroken, WrongStage
+from services.hazard.aggregate.scope import belongs, check_recorder, is_competent, reaches, require_power
+from services.hazard.aggregate.world import World
+
+__all__ = ["answer_objection", "correct", "find", "grade", "merge", "record_objection", "regrade", "rule", "withdraw"]
+
+COUNTY_DIGITS = 6
+
+FINDERS: dict[Origin, tuple[Role, ...]] = {
+    Origin.SELF: (*ENTERPRISE_ROLES,),
+    Origin.SELF_AFTER_NOTICE: (*ENTERPRISE_ROLES,),
+    Origin.ASSISTANCE: (Role.EXPERT, Role.TOWNSHIP_CHECKER, Role.REGULATOR, Role.OFFICER),
+    Origin.PATROL: (Role.VILLAGE_OFFICER, Role.TOWNSHIP_CHECKER),
+    Origin.INSPECTION: (Role.TOWNSHIP_CHECKER, Role.REGULATOR, Role.OFFICER, Role.SUPERIOR_INSPECTOR),
+    Origin.REPORT: (Role.INTAKE_OFFICER,),
+    Origin.TRANSFERRED_IN: (Role.TOWNSHIP_CHECKER, Role.REGULATOR, Role.OFFICER),
+}
+"""Who may say that it came to light that way; a village patrols and does not inspect."""
+
+
+def find(command: commands.FindHazard, hazard: Hazard, world: World) -> list[events.HazardFound]:
+    """A first record. Where it came from is stated once and stays for ever."""
+    if hazard.stage is not None or hazard.version:
+        raise WrongStage("该隐患已登记：it exists already", code="exists")
+    _check_finder(command, world)
+    require(command, place=command.place)
+    body = world.directory.body(command.actor.body)
+    found_by = command.found_by or ((Finder(id=body.id, name=body.name, lead=True),) if body else ())
+    if command.origin not in SELF_FOUND:
+        require(command, found_by=found_by)
+    if command.origin is Origin.SELF_AFTER_NOTICE and command.visit is None:
+        require(command, notice=command.notice)
+    finders = command.finders
+    if not finders and command.origin is not Origin.REPORT and command.actor.on_behalf_of is None:
+        finders = (Person(id=command.actor.id, name=command.actor.name),)
+    unknown = None if command.party else Flag.PARTY_UNKNOWN
+    return record(events.HazardFound, command, world, unknown, found_by=found_by, finders=finders)
+
+
+def _check_finder(command: commands.FindHazard, world: World) -> None:
+    actor, roles = command.actor, set(command.actor.roles)
+    fit = roles & set(FINDERS[command.origin])
+    recorder = command.actor.on_behalf_of is not None and roles & set(RECORDERS) and command.origin in SELF_FOUND
+    if not fit and not recorder:
+        raise NotPermitted(words.refused("role", 角色=words.roles(FINDERS[command.origin])), field="origin")
+    if fit and fit <= ENTERPRISE_ROLES:
+        if command.party is None:
+            raise missing("责任单位", "party")
+        if not belongs(actor, UNFOUND.but(party=command.party)):
+            raise NotPermitted(words.refused("area"), code="area", field="party")
+    elif not reaches(actor, command.area, world):
+        raise NotPermitted(words.refused("area"), code="area", field="area")
+    check_recorder(command, UNFOUND.but(party=command.party))
+
+
+def grade(command: commands.GradeHazard, hazard: Hazard, world: World) -> list[events.HazardGraded]:
+    """Once. Major rests on a clause, an expert's written opinion or the definition, and names its decider."""
+    if hazard.stage is not Stage.FOUND and hazard.grade is not None:
+        raise WrongStage(f"已判定为{words.grade(hazard.grade)}，请用“调整等级”", code="graded_already")
+    _check_grader(command, command.grade, hazard, world)
+    return record(events.HazardGraded, command, world, _check_basis(command, command.grade, command.basis, world))
+
+
+def _check_grader(command: Command, to: Grade, hazard: Hazard, world: World) -> None:
+    if to is Grade.SUSPECTED_MAJOR or (to is Grade.GENERAL and not hazard.suspected):
+        return None
+    roles = set(command.actor.roles)
+    if roles & {Role.REGULATOR, Role.OFFICER, Role.REGULATOR_LEAD}:
+        return None
+    if roles & {Role.ENTERPRISE_HEAD, Role.SAFETY_MANAGER} and hazard.origin in SELF_FOUND:
+        return None
+    if Role.TOWNSHIP_CHECKER in roles:
+        return require_power(command, Power.ORDER_CORRECTION, hazard, world)
+    raise NotPermitted(words.refused("role", 角色=words.roles((Role.REGULATOR, Role.OFFICER))), field="grade")
+
+
+def _check_basis(command: Command, to: Grade, basis: Determination | None, world: World) -> Flag | None:
+    if to is not Grade.MAJOR and basis is None:
+        return None
+    require(command, basis=basis)
+    if basis is None:
+        return None
+    require(command, decided_by=basis.decided_by)
+    match basis.kind:
+        case BasisKind.EXPERT_OPINION:
+            require(command, opinion=basis.opinion)
+        case BasisKind.GENERAL_DEFINITION:
+            if basis.reasons is None and not command.historical:
+                raise missing("判定理由", "basis.reasons")
+        case BasisKind.CLAUSE:
+            return _check_clause(basis, world)
+    return None
+
+
+def _check_clause(basis: Determination, world: World) -> Flag | None:
+    if world.clauses.standard(basis.standard, basis.version) is None:
+        known = "；".join(f"{title}（{number}）" for title, number in world.clauses.standards) or "无"
+        reason = f"判定标准库没有该标准或版本，现有：{known}"
+        raise RuleBroken(reason, code="unknown_standard", field="basis.standard")
+    text = world.clauses.text(basis.standard, basis.version, basis.article, basis.item)
+    if text is None:
+        raise RuleBroken("该标准没有这一条（项），请核对条款号", code="unknown_clause", field="basis.article")
+    return Flag.CLAUSE_TEXT_MISSING if text == TEXT_MISSING else None
+
+
+def regrade(command: commands.RegradeHazard, hazard: Hazard, world: World) -> list[events.HazardRegraded]:
+    """Up as grading; down only to mend a mistake, by two of the determining body, never while listed or suspended."""
+    now = hazard.grade
+    if now is None:
+        raise WrongStage("尚未判定等级，请用“判定等级”", code="ungraded")
+    if command.grade is now:
+        raise RuleBroken(f"已是{words.grade(now)}", code="same_grade", field="grade")
+    if _WEIGHT[command.grade] < _WEIGHT[now]:
+        _check_downgrade(command, hazard, world)
+    else:
+        _check_grader(command, command.grade, hazard, world)
+    return record(events.HazardRegraded, command, world, _check_basis(command, command.grade, command.basis, world))
+
+
+_WEIGHT = {Grade.GENERAL: 0, Grade.SUSPECTED_MAJOR: 1, Grade.MAJOR: 2}
+
+
+def _check_downgrade(command: commands.RegradeHazard, hazard: Hazard, world: World) -> None:
+    if hazard.open_listings or hazard.open_suspensions:
+        raise RuleBroken("挂牌或停产停业期间不得调低等级", code="listed_or_suspended")
+    if command.kind not in {RegradeKind.MISJUDGED, RegradeKind.CLAUSE_MISAPPLIED}:
+        raise RuleBroken("调低等级只能更正误判，不能奖励部分整改", code="not_a_mistake", field="kind")
+    require_role(command.actor, Role.REGULATOR, Role.OFFICER, Role.REGULATOR_LEAD, Role.TOWNSHIP_CHECKER)
+    require(command, opinion=command.opinion)
+    require_two(command.actor, command.determined_by, "determined_by", certified=False, historical=command.historical)
+    for name in command.determined_by:
+        by = hazard.graded_by
+        own = (
+            name.body == by or world.directory.is_above(name.body, by) if by else is_competent(name.body, hazard, world)
+        )
+        if not own and not command.historical:
+            raise NotPermitted(f"{name.name}不属于原判定单位或其上级", code="other_body", field="determined_by")
+
+
+def correct(command: commands.CorrectHazard, hazard: Hazard, world: World) -> list[events.HazardCorrected]:
+    """Only by the side that wrote it, and only what identifies: the contract has no field for anything else."""
+    if command.corrects > hazard.version:
+        raise RuleBroken(f"没有第{command.corrects}号事件", code="no_such", field="corrects")
+    if not (command.description or command.place or command.category or command.photos or command.names):
+        raise RuleBroken("没有写明更正内容：name at least one field to correct", code="incomplete")
+    author = hazard.authors[command.corrects - 1]
+    if (command.actor.body, command.actor.enterprise) != (author.body, author.enterprise):
+        raise NotPermitted("只能由原记录单位更正", code="other_body", field="actor.body")
+    return record(events.HazardCorrected, command, world)
+
+
+def rule(command: commands.RuleOnOrigin, hazard: Hazard, world: World) -> list[events.OriginRuled]:
+    """Two names of the county or above, on evidence, none of them a finder; the recorded origin stays."""
+    body = world.directory.body(command.actor.body)
+    area = body.area if body else command.actor.area or ""
+    if len(area) > COUNTY_DIGITS:
+        raise NotPermitted("来源认定应由县级以上监管部门办理", code="area", field="actor.area")
+    require_two(command.actor, command.ruled_by, "ruled_by", certified=False)
+    for name in command.ruled_by:
+        keep_apart_ids(name, "发现人", hazard.finders)
+    if not command.evidence:
+        raise missing("证据材料", "evidence")
+    return record(events.OriginRuled, command, world)
+
+
+def record_objection(command: commands.RecordObjection, hazard: Hazard, world: World) -> list[events.ObjectionRecorded]:
+    """Heard at any stage."""
+    return record(events.ObjectionRecorded, command, world, objection=overlay_id("objection", hazard))
+
+
+def answer_objection(command: commands.AnswerObjection, hazard: Hazard, world: World) -> list[events.ObjectionAnswered]:
+    """By the body objected to, but not by the officers of the case."""
+    waiting = [key for key, objection in hazard.objections.items() if not objection.answered]
+    key = pick(command.objection, waiting, "陈述申辩")
+    objection = hazard.objections[key]
+    if command.actor.body != objection.body:
+        raise NotPermitted("应由被申辩单位答复", code="other_body", field="actor.body")
+    for name in distinct(command.answered_by):
+        keep_apart_ids(name, "本案执法人员", hazard.officers)
+        keep_apart_ids(name, "申辩人", objection.askers)
+    return record(events.ObjectionAnswered, command, world, objection=key)

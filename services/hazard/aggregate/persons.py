@@ -1,0 +1,68 @@
+"""Separation of duties: it compares the persons named in the documents, not the one at the keyboard."""
+
+from collections.abc import Iterable
+
+from contracts import words
+from contracts.parties import Actor, Person, Signatory
+from contracts.terms import Role
+from services.hazard.aggregate.refusals import NotPermitted, RuleBroken
+
+PAIR = 2
+
+
+def is_same(one: Person, other: Person) -> bool:
+    """The same id; or the same name on the same side: two people of one name in two bodies are two people."""
+    return one.id == other.id or (one.name == other.name and _body(one) == _body(other))
+
+
+def _body(person: Person) -> str | None:
+    return person.body if isinstance(person, Signatory) else None
+
+
+def keep_apart(person: Person, duty: str, *others: Person | None) -> None:
+    """NotPermitted where the person already holds the other duty; `duty` is what the others are called."""
+    for other in others:
+        if other is not None and is_same(person, other):
+            raise NotPermitted(words.refused("separation", 姓名=person.name, 职=duty), code="separation")
+
+
+def keep_apart_ids(person: Person, duty: str, ids: Iterable[str]) -> None:
+    """The same against persons of whom only the id is known."""
+    if person.id in ids:
+        raise NotPermitted(words.refused("separation", 姓名=person.name, 职=duty), code="separation")
+
+
+def as_person(actor: Actor) -> Signatory:
+    """The actor as a name on a document."""
+    return Signatory(id=actor.id, name=actor.name, body=actor.body, certificate=actor.certificate)
+
+
+def distinct(names: Iterable[Signatory]) -> list[Signatory]:
+    """Each person once."""
+    found: list[Signatory] = []
+    for name in names:
+        if not any(is_same(name, other) for other in found):
+            found.append(name)
+    return found
+
+
+def require_two(
+    actor: Actor, names: tuple[Signatory, ...], field: str, *, certified: bool = True, historical: str | None = None
+) -> None:
+    """`×2`: two distinct persons with their certificates, the actor one of them; the scan vouches for the other."""
+    if historical:
+        return
+    if len(distinct(names)) < PAIR:
+        raise RuleBroken(words.refused("incomplete", 项="两名不同人员签名"), code="two_names", field=field)
+    if certified and (bare := next((name for name in names if not name.certificate), None)):
+        reason = words.refused("incomplete", 项=f"{bare.name}的执法证号")
+        raise RuleBroken(reason, code="certificate", field=field)
+    if actor.id not in {name.id for name in names}:
+        reason = f"经办人{actor.name}须是签名人之一：the actor must be one of the names"
+        raise NotPermitted(reason, code="not_named", field=field)
+
+
+def require_role(actor: Actor, *roles: Role) -> None:
+    """NotPermitted unless the actor holds one of the roles."""
+    if not set(actor.roles) & set(roles):
+        raise NotPermitted(words.refused("role", 角色=words.roles(roles)), field="actor.roles")

@@ -1,0 +1,114 @@
+"""停产停业 · 复产, and orders that lose their force. Each ends by its own body, one above, or a revocation."""
+
+from contracts import commands, events, words
+from contracts.terms import Flag, Power, RevocationAct, Role, Stage, SuspensionKind
+from services.hazard.aggregate.hazard import Hazard
+from services.hazard.aggregate.persons import as_person, keep_apart, keep_apart_ids, require_two
+from services.hazard.aggregate.record import missing, overlay_id, pick, record, require
+from services.hazard.aggregate.refusals import RuleBroken, WrongStage
+from services.hazard.aggregate.scope import require_own, require_power
+from services.hazard.aggregate.world import World
+
+
+def order(command: commands.OrderSuspension, hazard: Hazard, world: World) -> list[events.SuspensionOrdered]:
+    """Needs no grade, plan or submission; approved by a lead who is none of the officers; its number may follow."""
+    if command.kind is not SuspensionKind.OTHER_BODY:
+        require_power(command, Power.ORDER_SUSPENSION, hazard, world)
+    if command.kind is SuspensionKind.PENALTY:
+        require_power(command, Power.PENALISE, hazard, world)
+        require(command, legal_review_by=command.legal_review_by)
+    require(command, basis=command.basis, officers=command.officers, approved_by=command.approved_by)
+    require_two(command.actor, command.officers, "officers", historical=command.historical)
+    for name in command.officers:
+        keep_apart(name, "批准人", command.approved_by)
+        keep_apart(name, "法制审核人员", command.legal_review_by)
+    _check_approver(command)
+    number = command.document.number if command.document else None
+    if number is None and not command.document_pending and not command.historical:
+        raise missing("文书编号（口头决定请标明文号待补）", "document.number")
+    pending = Flag.DOCUMENT_PENDING if number is None else None
+    ungraded = Flag.UNGRADED if hazard.grade is None else None
+    return record(
+        events.SuspensionOrdered,
+        command,
+        world,
+        ungraded,
+        pending,
+        suspension=overlay_id("suspension", hazard),
+        document_pending=number is None,
+    )
+
+
+def _check_approver(command: commands.OrderSuspension) -> None:
+    approver = command.approved_by
+    if approver and approver.role is not Role.REGULATOR_LEAD and not command.historical:
+        raise missing("监管部门负责人批准（职务）", "approved_by.role")
+
+
+def confirm(command: commands.ConfirmSuspension, hazard: Hazard, world: World) -> list[events.SuspensionComplied]:
+    """As found on site."""
+    key = pick(command.suspension, list(hazard.open_suspensions), "停产停业决定")
+    return record(events.SuspensionComplied, command, world, suspension=key)
+
+
+def apply(command: commands.ApplyForResumption, hazard: Hazard, world: World) -> list[events.ResumptionApplied]:
+    """One application at a time for each order."""
+    key = pick(command.suspension, list(hazard.open_suspensions), "停产停业决定")
+    if hazard.suspensions[key].applicants:
+        raise RuleBroken("复产申请正在办理", code="pending")
+    return record(events.ResumptionApplied, command, world, suspension=key)
+
+
+def refuse(command: commands.RefuseResumption, hazard: Hazard, world: World) -> list[events.ResumptionRefused]:
+    """By the body that ordered."""
+    applied = [key for key, suspension in hazard.open_suspensions.items() if suspension.applicants]
+    key = pick(command.suspension, applied, "复产申请")
+    require_own(command.actor, hazard.suspensions[key].body, world, "不同意复产")
+    return record(events.ResumptionRefused, command, world, suspension=key)
+
+
+def resume(command: commands.ResumeOperations, hazard: Hazard, world: World) -> list[events.OperationsResumed]:
+    """In full only once verified; on trial before that, with an end. Who reviewed or applied does not consent."""
+    key = pick(command.suspension, list(hazard.open_suspensions), "停产停业决定")
+    suspension = hazard.suspensions[key]
+    require_own(command.actor, suspension.body, world, "同意恢复生产")
+    if not command.trial and hazard.stage is not Stage.VERIFIED:
+        raise WrongStage("复查合格后才能全面恢复生产；之前只能试生产", code="stage", field="trial")
+    if command.trial:
+        if hazard.stage is Stage.VERIFIED:
+            raise WrongStage(words.refused("stage", 环节=words.stage(Stage.VERIFIED)), field="trial")
+        require(command, trial_until=command.trial_until)
+        if command.trial_until and command.trial_until < world.day(command.occurred_at):
+            raise RuleBroken("试生产截止日不能早于当天", code="due_in_past", field="trial_until")
+    _check_consent(command, hazard, suspension.applicants)
+    return record(events.OperationsResumed, command, world, suspension=key)
+
+
+def _check_consent(command: commands.ResumeOperations, hazard: Hazard, applicants: tuple[str, ...]) -> None:
+    consent = command.consented_by
+    if consent.role is not Role.REGULATOR_LEAD and not command.historical:
+        raise missing("监管部门负责人同意（职务）", "consented_by.role")
+    signed = (*command.reviewers, consent)
+    require_two(command.actor, signed, "reviewers", certified=False, historical=command.historical)
+    require_reviewers = len({name.id for name in command.reviewers})
+    if require_reviewers <= 1 and not command.historical:
+        raise missing("两名审查人员", "reviewers")
+    keep_apart(consent, "审查人员", *command.reviewers)
+    keep_apart(consent, "复查人员", *hazard.verifiers)
+    for name in (*signed, as_person(command.actor)):
+        keep_apart_ids(name, "复产申请人", applicants)
+
+
+def revoke(command: commands.RevokeOrder, hazard: Hazard, world: World) -> list[events.OrderRevoked]:
+    """By the body that decided or one above; on a court's or review document by whoever records it."""
+    among = {
+        "order": {key: due.body for key, due in hazard.orders.items()},
+        "suspension": {key: suspension.body for key, suspension in hazard.open_suspensions.items()},
+        "listing": {key: listing.body for key, listing in hazard.open_listings.items()},
+    }[command.order]
+    key = pick(command.target, list(among), "决定")
+    if command.act in {RevocationAct.ANNULLED_BY_COURT, RevocationAct.ANNULLED_ON_REVIEW}:
+        require(command, document=command.document)
+    else:
+        require_own(command.actor, among[key], world, "撤销、变更")
+    return record(events.OrderRevoked, command, world, target=key)

@@ -1,0 +1,243 @@
+"""Who verifies: the six classes of the policy, and what each demands of the names on the document.
+
+E enterprise acceptance · S self-acceptance of the smallest · P patrol · O enforcement · M major · X by another body.
+The authority may verify from `assigned` on, without plan or submission: the gap becomes a flag.
+"""
+
+from collections.abc import Callable
+
+from contracts import commands, events, words
+from contracts.events import VerificationClass
+from contracts.parties import Person, Signatory
+from contracts.terms import Flag, Grade, Origin, PartyKind, Role, Stage, Trigger, VerificationMode
+from services.hazard.aggregate.hazard import SELF_FOUND, Hazard
+from services.hazard.aggregate.persons import PAIR, distinct, is_same, keep_apart, require_role, require_two
+from services.hazard.aggregate.policy import AUTHORITY, ENTERPRISE_ROLES
+from services.hazard.aggregate.record import missing, record, require
+from services.hazard.aggregate.refusals import NotPermitted, RuleBroken, WrongStage
+from services.hazard.aggregate.scope import belongs, is_competent
+from services.hazard.aggregate.world import World
+
+SMALLEST = 2
+"""Staff up to which class S applies; a project default."""
+SEPARATE_FROM = 10
+"""Staff from which the verifier may not be the person responsible."""
+
+Verification = commands.PassVerification | commands.FailVerification
+MINOR_ORIGINS = SELF_FOUND | {Origin.ASSISTANCE}
+
+
+def verification_class(hazard: Hazard) -> VerificationClass:
+    """By party, grade, order and origin, in that order."""
+    if hazard.is_public:
+        return "X"
+    if hazard.is_major:
+        return "M"
+    if hazard.orders or hazard.origin in {Origin.INSPECTION, Origin.REPORT, Origin.TRANSFERRED_IN}:
+        return "O"
+    if hazard.origin is Origin.PATROL:
+        return "P"
+    return "S" if is_smallest(hazard) else "E"
+
+
+def is_class_s(hazard: Hazard) -> bool:
+    """自验: the one exception to 完成人 ≠ 验收人 and verifier ≠ 完成人."""
+    return verification_class(hazard) == "S"
+
+
+def is_smallest(hazard: Hazard) -> bool:
+    """Sole trader, or at most two people."""
+    party = hazard.party
+    return party is not None and (
+        party.kind is PartyKind.SOLE_TRADER or (party.staff is not None and party.staff <= SMALLEST)
+    )
+
+
+def pass_(command: commands.PassVerification, hazard: Hazard, world: World) -> list[events.VerificationPassed]:
+    """Seen to be done, by the names of its class."""
+    klass = verification_class(hazard)
+    flags = _check(command, hazard, world, klass)
+    if hazard.is_major and command.trigger is Trigger.SUBMISSION:
+        accepted = hazard.claim is not None and hazard.claim.accepted
+        require(command, acceptance_report=accepted or None)
+    return record(events.VerificationPassed, command, world, *flags, verification_class=klass)
+
+
+def fail(command: commands.FailVerification, hazard: Hazard, world: World) -> list[events.VerificationFailed]:
+    """Seen not to be done: by its class, or by two superior inspectors. The deadline stays."""
+    klass = verification_class(hazard)
+    if Role.SUPERIOR_INSPECTOR in command.actor.roles:
+        require_two(command.actor, command.verifiers, "verifiers", historical=command.historical)
+        flags = _gaps(command, hazard, world)
+    else:
+        flags = _check(command, hazard, world, klass)
+    return record(events.VerificationFailed, command, world, *flags, verification_class=klass)
+
+
+def _check(command: Verification, hazard: Hazard, world: World, klass: VerificationClass) -> list[Flag]:
+    claimed = hazard.stage is Stage.SUBMITTED
+    if not claimed and not set(command.actor.roles) & {*AUTHORITY, Role.VILLAGE_OFFICER}:
+        raise WrongStage(words.refused("stage", 环节=words.stage(hazard.stage or Stage.FOUND)))
+    if command.trigger is Trigger.SUBMISSION and not claimed:
+        raise WrongStage("企业尚未报告整改完成，复查事由应为整改期满或抽查", field="trigger")
+    if not command.verifiers and not command.historical:
+        raise missing("复查人员", "verifiers")
+    flags = _gaps(command, hazard, world) + _CLASSES[klass](command, hazard, world)
+    _separate(command, hazard, klass)
+    return flags
+
+
+def _gaps(command: Verification, hazard: Hazard, world: World) -> list[Flag]:
+    """What is missing in the file never stops the authority; it is written down."""
+    spot = hazard.claim is not None and hazard.plan is None
+    found = {
+        Flag.UNGRADED: hazard.grade is None,
+        Flag.NO_PLAN: hazard.plan is None and not (spot and hazard.stage is Stage.SUBMITTED),
+        Flag.NO_SUBMISSION: hazard.stage is not Stage.SUBMITTED,
+        Flag.OVERDUE: hazard.is_overdue(world.day(command.occurred_at)),
+        Flag.REMOTE: command.mode is VerificationMode.REMOTE,
+    }
+    return [flag for flag, is_so in found.items() if is_so]
+
+
+def _separate(command: Verification, hazard: Hazard, klass: VerificationClass) -> None:
+    claim, plan = hazard.claim, hazard.plan
+    completers = (plan.completer if plan else None, claim.completer if claim else None)
+    responsible = (plan.responsible if plan else None, claim.signed_by if claim else None)
+    staff = hazard.party.staff if hazard.party else None
+    apart = hazard.is_major or hazard.origin not in SELF_FOUND or (staff is not None and staff >= SEPARATE_FROM)
+    for name in command.verifiers:
+        if klass != "S":
+            keep_apart(name, words.word("completer"), *completers)
+        if apart:
+            keep_apart(name, words.word("responsible"), *responsible)
+    _check_recorder(command, hazard, klass)
+
+
+def _check_recorder(command: Verification, hazard: Hazard, klass: VerificationClass) -> None:
+    """Who entered the claim for the party is not its only verifier, but for class P with the party's paper."""
+    claim = hazard.claim
+    if not _is_sole_recorder(command, hazard) or claim is None:
+        return
+    if klass != "P" or not claim.paper:
+        name = command.verifiers[0].name
+        raise NotPermitted(words.refused("separation", 姓名=name, 职="代录人"), code="separation", field="verifiers")
+
+
+def _is_sole_recorder(command: Verification, hazard: Hazard) -> bool:
+    recorder = hazard.claim.recorder if hazard.claim else None
+    names = {name.id for name in command.verifiers}
+    return hazard.stage is Stage.SUBMITTED and recorder is not None and names == {recorder}
+
+
+def _by_enterprise(command: Verification, hazard: Hazard, world: World) -> list[Flag]:
+    """E: the acceptor that plan or claim names; or the authority on its own initiative."""
+    if hazard.stage is not Stage.SUBMITTED or set(command.actor.roles) & set(AUTHORITY):
+        return _by_authority(command)
+    claim, plan = hazard.claim, hazard.plan
+    acceptor = (plan.acceptor if plan else None) or (claim.acceptor if claim else None)
+    if acceptor and not any(is_same(_bare(name), acceptor) for name in command.verifiers) and not command.historical:
+        raise NotPermitted(f"应由方案的整改验收人{acceptor.name}验收", code="other_acceptor", field="verifiers")
+    return []
+
+
+def _by_smallest(command: Verification, hazard: Hazard, world: World) -> list[Flag]:
+    """S: best somebody from outside; the owner himself with photos, flagged 自验."""
+    if set(command.actor.roles) & {*AUTHORITY, Role.VILLAGE_OFFICER} and not command.actor.on_behalf_of:
+        return _by_authority(command)
+    if hazard.claim is None or not hazard.claim.paper:
+        require(command, evidence=command.evidence)
+    return [Flag.SELF_ACCEPTED]
+
+
+def _by_patrol(command: Verification, hazard: Hazard, world: World) -> list[Flag]:
+    """P: one village officer or township checker, with a photo."""
+    require_role(command.actor, Role.VILLAGE_OFFICER, *AUTHORITY)
+    require(command, evidence=command.evidence)
+    return [Flag.RECORDER_VERIFIED] if _is_sole_recorder(command, hazard) else []
+
+
+def _by_authority(command: Verification) -> list[Flag]:
+    require_role(command.actor, Role.VILLAGE_OFFICER, *AUTHORITY)
+    if command.actor.id not in {name.id for name in command.verifiers} and not command.historical:
+        raise NotPermitted(f"经办人{command.actor.name}须是复查人员之一", code="not_named", field="verifiers")
+    return []
+
+
+def _by_officers(command: Verification, hazard: Hazard, world: World) -> list[Flag]:
+    """O: two of the body that ordered, or has it; on site, or remotely for a general one if its lead allows."""
+    _check_two(command, hazard, world)
+    match command.mode:
+        case VerificationMode.DOCUMENTS:
+            raise RuleBroken("应现场复查；一般隐患经负责人同意可以照片、视频复查", code="on_site", field="mode")
+        case VerificationMode.REMOTE:
+            _check_remote(command, hazard)
+        case VerificationMode.ON_SITE:
+            pass
+    return []
+
+
+def _by_competent(command: Verification, hazard: Hazard, world: World) -> list[Flag]:
+    """M: two of the competent body; on documents only if self-found, with no order, listing or suspension."""
+    _check_two(command, hazard, world)
+    quiet = (
+        hazard.origin in SELF_FOUND and not hazard.orders and not hazard.open_listings and not hazard.open_suspensions
+    )
+    if command.mode is not VerificationMode.ON_SITE and not (quiet and command.mode is VerificationMode.DOCUMENTS):
+        raise RuleBroken("重大事故隐患应现场核查", code="on_site", field="mode")
+    return []
+
+
+def _by_another_body(command: Verification, hazard: Hazard, world: World) -> list[Flag]:
+    """X: as O or M, but never by the party's own body."""
+    own = {hazard.party.id, hazard.party.body} if hazard.party else set()
+    for name in command.verifiers:
+        if name.body in own or (name.body is None and not command.historical):
+            reason = words.refused("separation", 姓名=name.name, 职="责任单位人员")
+            raise NotPermitted(reason, code="separation", field="verifiers")
+    if {command.actor.body, command.actor.enterprise} & (own - {None}):
+        raise NotPermitted("责任单位不能复查本单位的隐患", code="separation", field="actor.body")
+    return (_by_competent if hazard.is_major else _by_officers)(command, hazard, world)
+
+
+_CLASSES: dict[VerificationClass, Callable[[Verification, Hazard, World], list[Flag]]] = {
+    "E": _by_enterprise,
+    "S": _by_smallest,
+    "P": _by_patrol,
+    "O": _by_officers,
+    "M": _by_competent,
+    "X": _by_another_body,
+}
+
+
+def _check_two(command: Verification, hazard: Hazard, world: World) -> None:
+    if set(command.actor.roles) <= ENTERPRISE_ROLES | {Role.VILLAGE_OFFICER} or belongs(command.actor, hazard):
+        raise NotPermitted(words.refused("role", 角色=words.roles(AUTHORITY)), field="actor.roles")
+    if command.historical:
+        return
+    require_two(command.actor, command.verifiers, "verifiers")
+    ours = [name for name in distinct(command.verifiers) if is_ours(name, hazard, world)]
+    wanted = 1 if hazard.joint else PAIR
+    if len(ours) < wanted:
+        raise NotPermitted("复查人员须来自下达指令或有管辖权的单位", code="other_body", field="verifiers")
+
+
+def is_ours(name: Signatory, hazard: Hazard, world: World) -> bool:
+    """Of the body that ordered or has it, or one above."""
+    ordering = {due.body for due in hazard.orders.values()}
+    if name.body in ordering or any(world.directory.is_above(name.body, body) for body in ordering):
+        return True
+    return is_competent(name.body, hazard, world)
+
+
+def _check_remote(command: Verification, hazard: Hazard) -> None:
+    if hazard.grade is Grade.MAJOR:
+        raise RuleBroken("重大事故隐患应现场核查", code="on_site", field="mode")
+    allowed = command.remote_approved_by if isinstance(command, commands.PassVerification) else True
+    if allowed is None and not command.historical:
+        raise missing("负责人同意非现场复查", "remote_approved_by")
+
+
+def _bare(name: Person) -> Person:
+    """Within the enterprise a body does not tell people apart."""
+    return Person(id=name.id, name=name.name)
