@@ -18,7 +18,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from services.journal import library_streams as streams
-from services.journal.connection import connect
 from services.journal.library import (
     Environment,
     EnvType,
@@ -26,6 +25,7 @@ from services.journal.library import (
     resolve_topic,
     strtobool,
 )
+from services.journal.library_connection import connect
 from services.journal.logs import IdOf, Log, uuid_or_text
 from services.journal.portal import Portal
 from services.journal.recorders import (
@@ -53,7 +53,7 @@ class JetStreamFactory(InfrastructureFactory[JetStreamTrackingRecorder]):
         url = self.env.get(self.NATS_URL, "nats://127.0.0.1:4222")
         self._stream = self.env.get(self.NATS_STREAM, "EVENTSOURCING")
         self._replicas = int(self.env.get(self.NATS_REPLICAS, "1"))
-        self._portal = Portal(lambda: connect(url, name="eventsourcing"))
+        self._portal = Portal(lambda: connect(url))
 
     def aggregate_recorder(self, purpose: str = "events") -> JetStreamAggregateRecorder:
         """For events, or for snapshots, whose versions may leave gaps."""

@@ -10,9 +10,20 @@ from tests.journal.library_env import OnServers
 EXAMPLE = Path(__file__).parents[2] / "examples" / "dog_school.py"
 
 
-def run(env: dict[str, str]) -> list[str]:
-    """What the example says, in a process of its own where a warning is an error."""
-    command = [sys.executable, "-W", "error", str(EXAMPLE)]
+QUIET_END = """
+import threading
+from eventsourcing.application import Application
+Application().close()
+for thread in threading.enumerate():
+    if thread.name == "journal":
+        thread.join()
+print("done")
+"""
+
+
+def run(env: dict[str, str], *what: str) -> list[str]:
+    """What the example says, or another program, in a process of its own where a warning is an error."""
+    command = [sys.executable, "-W", "error", *(what or [str(EXAMPLE)])]
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout.splitlines()
@@ -29,3 +40,7 @@ class TestExample(OnServers):
         assert run(in_memory) == lesson
         assert run(dict(os.environ)) == lesson
         assert run(dict(os.environ)) == [lesson[0], "dogs: Fido, Fido"]
+
+    def test_nothing_is_said_in_its_name(self) -> None:
+        """What an application prints is its own: connecting and closing add no line to it."""
+        assert run(dict(os.environ), "-c", QUIET_END) == ["done"]
