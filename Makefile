@@ -30,7 +30,7 @@ bench: install
 	$(BIN)/python -m benchmarks.append
 
 schema: install
-	$(BIN)/python -m contracts.schema
+	$(BIN)/python -m contracts.generate
 
 lock:
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

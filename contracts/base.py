@@ -9,7 +9,16 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
@@ -110,9 +119,19 @@ def _moment(moment: object) -> object:
         raise PydanticCustomError("impossible_date", "没有这一时刻：there is no such moment") from None
 
 
-Text = Annotated[str, StringConstraints(max_length=MAX_TEXT), AfterValidator(_visible)]
+Text = Annotated[
+    str,
+    StringConstraints(max_length=MAX_TEXT),
+    AfterValidator(_visible),
+    Field(json_schema_extra={"minLength": 1}),
+]
 """Words of a person, up to 2,000 characters."""
-Name = Annotated[str, StringConstraints(max_length=MAX_NAME), AfterValidator(_one_line)]
+Name = Annotated[
+    str,
+    StringConstraints(max_length=MAX_NAME),
+    AfterValidator(_one_line),
+    Field(json_schema_extra={"minLength": 1}),
+]
 """One line of at most 200 characters: a name, a number of a document, a place."""
 Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_:-]{0,127}$")]
 """An id: ASCII letters, digits, `_`, `:`, `-`; at most 128. No dots, no wildcards, no line ends."""
@@ -125,7 +144,12 @@ CreditCode = Annotated[
 ]
 """统一社会信用代码, 18 characters with its check digit (GB 32100-2015)."""
 Sha256 = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
-Money = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2), AfterValidator(_yuan)]
+Money = Annotated[
+    Decimal,
+    Field(ge=0, max_digits=16, decimal_places=2),
+    AfterValidator(_yuan),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,14}(\.[0-9]{1,2})?$"}),
+]
 """Yuan, two decimals, written as a string in JSON so that no reader rounds it."""
 CalendarDate = Annotated[date, BeforeValidator(_day), Field(ge=date(1949, 10, 1), le=date(2199, 12, 31))]
 """A day of the calendar at the site, without a time of day."""

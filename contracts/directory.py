@@ -4,8 +4,10 @@ Kept as YAML in deploy/ or anywhere; this module only knows its shape. A townshi
 powers, whatever its officers would like.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import ConfigDict, Field, model_validator
@@ -17,6 +19,8 @@ from contracts.terms import Power
 
 class Delegation(Contract):
     """A power, by which published act, from when to when."""
+
+    model_config = ConfigDict(extra="forbid")
 
     power: Power
     basis: Name
@@ -30,6 +34,8 @@ class Delegation(Contract):
 
 class Body(Contract):
     """A body of the state 单位."""
+
+    model_config = ConfigDict(extra="forbid")
 
     id: Token
     name: Name
@@ -54,24 +60,27 @@ class Directory(Contract):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        known = [body.id for body in self.bodies]
-        if len(known) != len(set(known)):
-            twice = next(one for one in known if known.count(one) > 1)
-            raise PydanticCustomError("twice", "the body {id} stands twice: keep one", {"id": twice})
+        (most, times), *_ = Counter(body.id for body in self.bodies).most_common(1) or [("", 0)]
+        if times > 1:
+            raise PydanticCustomError("twice", "the body {id} stands twice: keep one", {"id": most})
         for body in self.bodies:
-            if body.superior and body.superior not in known:
+            if body.superior and body.superior not in self._by_id:
                 raise PydanticCustomError(
                     "unknown_superior",
                     "{id} names a superior that is not in the file: {superior}",
                     {"id": body.id, "superior": body.superior},
                 )
-            if body.id in [above.id for above in self.above(body.id)]:
+            if self.is_above(body.id, body.id):
                 raise PydanticCustomError("cycle", "{id} is its own superior: mend the chain", {"id": body.id})
         return self
 
     def body(self, body_id: str | None) -> Body | None:
         """By id, or None."""
-        return next((body for body in self.bodies if body.id == body_id), None)
+        return self._by_id.get(body_id or "")
+
+    @cached_property
+    def _by_id(self) -> dict[str, Body]:
+        return {body.id: body for body in self.bodies}
 
     def above(self, body_id: str | None) -> Iterator[Body]:
         """Its superiors, nearest first; ends where the chain closes on itself."""

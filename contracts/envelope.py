@@ -7,7 +7,7 @@ shown, and nobody decides on a history that he does not understand.
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 from pydantic_core import from_json, to_json
 
 from contracts.base import Contract, HazardId, Sha256, Token
@@ -64,14 +64,14 @@ class Envelope:
 
 
 def encode(envelope: Envelope) -> bytes:
-    """The body to store, UTF-8 JSON. An envelope that could not be read is not written again: TypeError."""
-    if not isinstance(envelope.event, BaseModel):
+    """The body to store, UTF-8 JSON, always in the event's present schema. What could not be read: TypeError."""
+    if not isinstance(envelope.event, Event):
         raise TypeError("an unreadable event is never stored again")
     return to_json(
         {
             "id": envelope.id,
-            "type": envelope.type,
-            "schema_version": envelope.schema_version,
+            "type": envelope.event.type,
+            "schema_version": envelope.event.schema_version,
             "aggregate_id": envelope.aggregate_id,
             "version": envelope.version,
             "command_id": envelope.command_id,
