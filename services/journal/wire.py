@@ -2,7 +2,7 @@
 
 JournalError
 ├── Conflict        also eventsourcing's IntegrityError: reload and decide again
-├── UnknownOutcome  it may be stored or not: ask again with the same event
+├── UnknownOutcome  it may be stored or not: ask again with the same command
 ├── Unavailable     no server, no leader, no answer to a read: nothing was stored
 ├── TooLarge        the event or the batch will never fit
 ├── Refused         the server refused for another reason, which it names
@@ -62,7 +62,7 @@ class Conflict(JournalError, IntegrityError):
 
 
 class UnknownOutcome(JournalError):
-    """No answer within the time-out: the event may be stored or not, ask again with the same event."""
+    """No answer within the time-out: the event may be stored or not, ask again with the same command."""
 
 
 class Unavailable(JournalError):
