@@ -38,6 +38,8 @@ class Command(Contract):
     """The version that the actor saw; another one in the store is a refusal, not a guess."""
     historical: Name | None = None
     """The source of a fact older than this system: names, certificates, numbers and due date may be missing."""
+    date_inferred: bool = False
+    """The old record gives no date: the fact before it lent its own; flagged."""
     correlation_id: Token | None = None
     causation_id: Token | None = None
 

@@ -240,3 +240,4 @@ class Flag(StrEnum):
     DOCUMENT_LATE = "document_late"
     PARTY_UNKNOWN = "party_unknown"
     CLAUSE_TEXT_MISSING = "clause_text_missing"
+    DATE_INFERRED = "date_inferred"

@@ -84,6 +84,7 @@ WORDS: Final[dict[str, str]] = {
     "document_late": "文书逾期补",
     "party_unknown": "责任单位待查",
     "clause_text_missing": "条文待录入",
+    "date_inferred": "日期据前事推定",
     "back_filled": "事后补录",
     # Closed lists of the acts
     "party.enterprise": "企业",

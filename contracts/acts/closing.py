@@ -33,7 +33,7 @@ class VerificationPass(Contract):
     """复查合格."""
 
     trigger: Trigger
-    mode: VerificationMode
+    mode: VerificationMode | None = None
     verifiers: Names = ()
     opinion: Text | None = None
     remote_approved_by: Signatory | None = None
@@ -45,9 +45,9 @@ class VerificationFailure(Contract):
     """复查不合格: the deadline stays."""
 
     trigger: Trigger
-    mode: VerificationMode
+    mode: VerificationMode | None = None
     verifiers: Names = ()
-    result: FailureResult
+    result: FailureResult | None = None
     remaining: Text
     document: DocumentRef | None = None
     evidence: Files = ()

@@ -17,7 +17,11 @@ E = TypeVar("E", bound=Event)
 def record(kind: type[E], command: Command, world: World, *flags: Flag | None, **derived: object) -> list[E]:
     """The one event that the command yields. Its fields were validated as the command's."""
     stated = {name: getattr(command, name) for name in _shared(kind, type(command))}
-    marks = (Flag.HISTORICAL if command.historical else None, *flags)
+    marks = (
+        Flag.HISTORICAL if command.historical else None,
+        Flag.DATE_INFERRED if command.date_inferred else None,
+        *flags,
+    )
     told = {
         "actor": command.actor,
         "occurred_at": command.occurred_at,
@@ -104,6 +108,8 @@ NAMES = {
     "funds": "资金",
     "funds_reason": "零资金的理由",
     "contingency": "预案",
+    "mode": "复查方式",
+    "result": "复查不合格情形",
     "plan_signed_by": "主要负责人签名",
     "attachments": "治理方案",
 }

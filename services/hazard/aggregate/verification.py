@@ -56,6 +56,7 @@ def is_smallest(hazard: Hazard) -> bool:
 def pass_(command: commands.PassVerification, hazard: Hazard, world: World) -> list[events.VerificationPassed]:
     """Seen to be done, by the names of its class."""
     klass = verification_class(hazard)
+    require(command, mode=command.mode)
     flags = _check(command, hazard, world, klass)
     if hazard.is_major and command.trigger is Trigger.SUBMISSION:
         accepted = hazard.claim is not None and hazard.claim.accepted
@@ -66,6 +67,7 @@ def pass_(command: commands.PassVerification, hazard: Hazard, world: World) -> l
 def fail(command: commands.FailVerification, hazard: Hazard, world: World) -> list[events.VerificationFailed]:
     """Seen not to be done: by its class, or by two superior inspectors. The deadline stays."""
     klass = verification_class(hazard)
+    require(command, result=command.result, mode=command.mode)
     if Role.SUPERIOR_INSPECTOR in command.actor.roles:
         require_two(command.actor, command.verifiers, "verifiers", historical=command.historical)
         flags = _gaps(command, hazard, world)
@@ -183,7 +185,8 @@ def _by_competent(command: Verification, hazard: Hazard, world: World) -> list[F
     quiet = (
         hazard.origin in SELF_FOUND and not hazard.orders and not hazard.open_listings and not hazard.open_suspensions
     )
-    if command.mode is not VerificationMode.ON_SITE and not (quiet and command.mode is VerificationMode.DOCUMENTS):
+    on_documents = quiet and command.mode is VerificationMode.DOCUMENTS
+    if command.mode not in {None, VerificationMode.ON_SITE} and not on_documents:
         raise RuleBroken("重大事故隐患应现场核查", code="on_site", field="mode")
     return []
 
