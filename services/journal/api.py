@@ -2,12 +2,15 @@
 
 import asyncio
 import json
-from typing import Any
+from typing import Any, Final
 
 from nats.aio.client import Client
 from nats.errors import Error
 
 from services.journal.wire import API, ApiError, Unavailable
+
+PATIENCE: Final = 2.0
+"""Seconds for one question; a server that died under it is not waited for any longer."""
 
 Answer = dict[str, Any]
 
@@ -21,7 +24,7 @@ async def call(nc: Client, verb: str, body: Answer | None = None, *, timeout: fl
     deadline = loop.time() + timeout
     payload = json.dumps(body).encode() if body is not None else b""
     while (left := deadline - loop.time()) > 0:
-        answer = await _once(nc, f"{API}.{verb}", payload, min(left, max(1.0, timeout / 4)))
+        answer = await _once(nc, f"{API}.{verb}", payload, min(left, PATIENCE))
         if answer is not None and answer.get("error", {}).get("code", 0) < 500:  # noqa: PLR2004 (as HTTP's)
             return _checked(answer)
         await asyncio.sleep(min(0.05, max(0.0, deadline - loop.time())))

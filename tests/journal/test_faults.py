@@ -47,19 +47,23 @@ class Run:
     clock: "count[int]" = field(default_factory=lambda: count(1))
     acknowledged: int = 0
     unknowns: int = 0
+    permits: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
+    """Appends that may be stored before the next fault."""
 
     async def write(self, originator: int, rival: int) -> None:
         """Append to one originator until all writers together have enough, as a command handler does."""
         subject, last, version = self.stream.subject(f"h{originator}"), 0, 0
-        while self.acknowledged < APPENDS:
+        while await self.permits.acquire() and self.acknowledged < APPENDS:
             body = b"%d/%d/%d" % (originator, rival, len(self.appends))
             append = Append(subject, version + 1, body, next(self.clock))
             self.appends.append(append)
             last = await self.settle(append, last)
             if append.outcome == "acknowledged":
                 version += 1
-            elif found := await self.patiently(lambda: self.store.last(subject)):
-                last, version = found.id, found.originator_version
+            else:
+                self.permits.release()
+                if found := await self.patiently(lambda: self.store.last(subject)):
+                    last, version = found.id, found.originator_version
 
     async def write_end(self) -> None:
         """The last event of the stream."""
@@ -131,10 +135,16 @@ async def test_nothing_is_lost_doubled_or_reordered(tmp_path: Path, schedule: Se
 
 
 async def make_trouble(servers: Servers, nc: Client, run: Run, schedule: Sequence[str]) -> None:
-    """One fault after another, spread over the appends, each healed before the next."""
+    """One fault after another, spread over the appends, each healed before the next.
+
+    While a fault lasts, so many appends are under way as lie between two faults.
+    """
+    step = APPENDS // (len(schedule) + 1)
+    release(run, 2 * step)
     for number, fault in enumerate(schedule, 1):
-        while run.acknowledged < number * APPENDS // (len(schedule) + 1):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+        while run.acknowledged < number * step:  # noqa: ASYNC110 (a count of the writers, forty of them)
+            await asyncio.sleep(0.001)
+        release(run, step)
         kind, _, whom = fault.partition(" ")
         node = await choose(servers, nc, run.stream, whom, number)
         if kind == "kill":
@@ -146,6 +156,13 @@ async def make_trouble(servers: Servers, nc: Client, run: Run, schedule: Sequenc
             await asyncio.sleep(0.5)
             node.resume()
         await node.ready(60)
+    release(run, APPENDS)
+
+
+def release(run: Run, count: int) -> None:
+    """Let the writers go on by so many."""
+    for _ in range(count):
+        run.permits.release()
 
 
 async def choose(servers: Servers, nc: Client, stream: Stream, whom: str, number: int) -> Node:
