@@ -69,18 +69,34 @@ async def test_a_second_owner_is_told_who_holds_the_store(data_dir: Path) -> Non
     assert await embedded.running(data_dir) is None
 
 
-async def test_what_was_acknowledged_is_there_after_a_kill_of_the_server(data_dir: Path) -> None:
-    """SIGKILL right after the acknowledgement, and a start on the same folder."""
+async def test_a_server_that_dies_is_started_again_with_nothing_lost(data_dir: Path) -> None:
+    """SIGKILL right after an acknowledgement: same address, same events, and the same store goes on."""
     async with embedded.server(data_dir) as server:
         nc = await connect(server.url)
         await declare(nc, ["EVENTS"])
-        sequences = [await EventStore(nc).append(event("events.a", n + 1), after=n) for n in range(50)]
-        os.kill(server.pid, signal.SIGKILL)
+        store = EventStore(nc, timeout=10)
+        for died in (server.pid, None):
+            last = await store.last_sequence("events.a")
+            sequences = [await store.append(event("events.a", n + 1), after=n) for n in range(last, last + 50)]
+            assert sequences == list(range(last + 1, last + 51))
+            if died:
+                os.kill(died, signal.SIGKILL)
+        found = await embedded.running(data_dir)
+        assert found is not None
+        assert (found.url, found.monitor_url) == (server.url, server.monitor_url)
+        assert found.pid != server.pid
         await nc.close()
-    async with embedded.server(data_dir) as server:
-        nc = await connect(server.url)
-        assert [one.id for one in await EventStore(nc).load("events.a")] == sequences
-        await nc.close()
+    assert not alive(found.pid)
+
+
+async def test_what_was_acknowledged_is_there_at_the_next_start(data_dir: Path) -> None:
+    """The folder is the store."""
+    for wanted in (1, 2):
+        async with embedded.server(data_dir) as server:
+            nc = await connect(server.url)
+            await declare(nc, ["EVENTS"])
+            assert await EventStore(nc).append(event("events.a", wanted), after=wanted - 1) == wanted
+            await nc.close()
 
 
 async def test_the_server_dies_with_its_owner(data_dir: Path) -> None:
