@@ -42,7 +42,7 @@ async def server(data_dir: Path, *, port: int = 0, patience: float = 2.0) -> Asy
     server's own words where it does not start.
     """
     async with held(data_dir, patience) as lock:
-        child = Child(data_dir.absolute(), lock)
+        child = Child(data_dir, lock)
         keeper: asyncio.Task[None] | None = None
         try:
             embedded = await child.start(f"{port or -1}", "-1")
@@ -59,7 +59,7 @@ class Child:
     """The process, and its successors where it dies."""
 
     def __init__(self, data_dir: Path, lock: IO[bytes]) -> None:
-        self._folder = data_dir
+        self._folder = data_dir.absolute()
         self._lock = lock
         self._name = f"bihuan-{uuid4().hex[:12]}"
         self._process: asyncio.subprocess.Process | None = None
