@@ -22,9 +22,10 @@ from services.hazard.aggregate.clauses import ClauseLibrary
 from services.hazard.aggregate.refusals import Refusal
 from services.hazard.aggregate.world import World
 from services.hazard.decider import Decider
-from services.hazard.known import Address, Known
+from services.hazard.known import Address, Known, address
 from services.hazard.memory import Memory
 from services.hazard.recording import Recording, command_hash, recordings
+from services.hazard.surroundings import Surroundings
 from services.journal import wire
 from services.journal.events import EventStore
 
@@ -51,15 +52,14 @@ class Hazards:
         *,
         hazard: Decider[Any],
         policy: Decider[Any],
+        zone: str = "Asia/Shanghai",
         cache_size: int = 10_000,
     ) -> None:
         self._store = store
-        self._directory = directory
-        self._clauses = clauses
-        self._clock = clock
         self._hazard = hazard
         self._policy = policy
         self._memory = Memory(store, cache_size)
+        self._surroundings = Surroundings(self._memory, directory, clauses, clock, policy, zone)
 
     async def handle(self, command: Command) -> Reply:
         """One command; a fault before anything went to the store is `fault`, any doubt after it is `unknown`."""
@@ -90,14 +90,12 @@ class Hazards:
     def _address(self, command: Command) -> Address:
         match command:
             case HazardCommand():
-                decider, aggregate_id = self._hazard, command.hazard_id
+                return address(self._hazard, command.hazard_id)
             case FindHazard():
-                decider, aggregate_id = self._hazard, subjects.hazard_id(command.area, command.command_id)
+                return address(self._hazard, subjects.hazard_id(command.area, command.command_id))
             case AdoptPolicy():
-                decider, aggregate_id = self._policy, subjects.policy_id(command.area)
-            case _:
-                raise TypeError(f"{command.imperative} belongs to no aggregate")
-        return Address(decider, aggregate_id, subjects.events_subject(decider.kind, aggregate_id))
+                return address(self._policy, subjects.policy_id(command.area))
+        raise TypeError(f"{command.imperative} belongs to no aggregate")
 
     async def _handle(self, at: Address, command: Command) -> Reply:
         try:
@@ -114,10 +112,10 @@ class Hazards:
     async def _settle(self, known: Known, command: Command, digest: str) -> Reply:
         for _ in range(ATTEMPTS):
             try:
-                others = await self._others(known, command)
+                world = await self._surroundings.world(known, command)
                 if (answer := known.answer(command.command_id, digest)) is not None:
                     return answer
-                return await self._append(known, self._decide(known, command, digest, others))
+                return await self._append(known, self._decide(known, command, digest, world))
             except Refusal as refusal:
                 if not await self._memory.catch_up(known):
                     return answers.refused(refusal, command.command_id)
@@ -125,24 +123,11 @@ class Hazards:
                 await self._memory.catch_up(known)
         return answers.conflict(command.command_id)
 
-    async def _others(self, known: Known, command: Command) -> dict[str, Any]:
-        """The hazards that the command names beside its own, as the leader has them."""
-        others: dict[str, Any] = {}
-        decider = known.at.decider
-        for other_id in decider.named(command):
-            subject = subjects.events_subject(decider.kind, other_id)
-            other = await self._memory.known(Address(decider, other_id, subject))
-            await self._memory.catch_up(other)
-            if other.sequence:
-                others[other_id] = other.state
-        return others
-
-    def _decide(self, known: Known, command: Command, digest: str, others: dict[str, Any]) -> list[Recording]:
+    def _decide(self, known: Known, command: Command, digest: str, world: World) -> list[Recording]:
         if known.sequence == 0 and isinstance(command, HazardCommand):
             raise answers.unknown_hazard(known.at.id)
         if command.expected_version is not None and command.expected_version != known.version:
             raise answers.stale_version(command.expected_version, known.version)
-        world = World(self._clock(), self._directory, self._clauses, others)
         return recordings(known, command, digest, known.at.decider.decide(command, known.state, world))
 
     async def _append(self, known: Known, made: list[Recording]) -> Reply:

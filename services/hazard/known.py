@@ -13,6 +13,7 @@ from pydantic_core import from_json
 from contracts.envelope import GENESIS, Envelope, Unreadable, decode
 from contracts.events import Event
 from contracts.replies import Accepted, RecordedEvent
+from contracts.subjects import events_subject
 from contracts.terms import Flag
 from services.hazard.answers import command_id_reused
 from services.hazard.decider import Decider
@@ -28,6 +29,11 @@ class Address(NamedTuple):
     decider: Decider[Any]
     id: str
     subject: str
+
+
+def address(decider: Decider[Any], aggregate_id: str) -> Address:
+    """By id; raises ValueError where it is none."""
+    return Address(decider, aggregate_id, events_subject(decider.kind, aggregate_id))
 
 
 @dataclass(slots=True)
@@ -73,11 +79,10 @@ class Known:
         for stored in news:
             envelope = decode(stored.state)
             self._fold(envelope, stored.id, _flags(envelope, stored.state))
-        if news:
-            _ = self.state
-            self.tip = chain.link(
-                envelope.previous_hash, self.at.subject, stored.topic, stored.originator_version, stored.state
-            )
+            if stored is news[-1]:
+                place = self.at.subject, stored.topic, stored.originator_version
+                self.tip = chain.link(envelope.previous_hash, *place, stored.state)
+        _ = self.state
 
     def wrote(self, envelope: Envelope, sequence: int, tip: str) -> None:
         """Fold what we stored ourselves, unless a reader was faster."""

@@ -11,6 +11,7 @@ from contracts.directory import Directory
 from contracts.events import Event
 from contracts.parties import Actor
 from contracts.terms import Origin, Role
+from services.hazard.aggregate.adoption import PolicyHistory, evolve_policy
 from services.hazard.aggregate.clauses import ClauseLibrary
 from services.hazard.aggregate.evolution import evolve
 from services.hazard.aggregate.hazard import Hazard
@@ -39,16 +40,18 @@ def decide(command: Any, hazard: Hazard, world: World) -> Sequence[Event]:  # no
             return [events.RectificationStarted(**told), events.ProgressReported(**told | {"done": "begun"})]
         case commands.MergeHazard() if command.survivor in world.others:
             return [events.HazardMerged(**told)]
+        case commands.MovePolicy() if command.policy in world.policies:
+            return [events.PolicyMoved(**told)]
         case commands.MergeHazard():
             raise RuleBroken("no such survivor", field="survivor")
         case _:
             raise WrongStage(f"not at version {hazard.version}")
 
 
-def decide_policy(command: commands.AdoptPolicy, _adopted: int, world: World) -> Sequence[Event]:
-    """Always adopted."""
+def decide_policy(command: commands.AdoptPolicy, _history: PolicyHistory, world: World) -> Sequence[Event]:
+    """Always adopted, whatever it says."""
     told = command.model_dump(include={"actor", "occurred_at", "name", "content"})
-    return [events.PolicyAdopted(**told, recorded_at=world.now, sha256="0" * 64)]
+    return [events.PolicyAdopted(**told, recorded_at=world.now, sha256=command.command_id)]
 
 
 def named(command: Any) -> tuple[str, ...]:  # noqa: ANN401 (any command)
@@ -57,12 +60,12 @@ def named(command: Any) -> tuple[str, ...]:  # noqa: ANN401 (any command)
 
 
 HAZARD = Decider("hazard", Hazard(), evolve, decide, named)
-POLICY = Decider("policy", 0, lambda adopted, _: adopted + 1, decide_policy)
+POLICY = Decider("policy", PolicyHistory(), evolve_policy, decide_policy)
 
 
-def hazards(store: EventStore, **settings: Any) -> Hazards:  # noqa: ANN401 (passed on)
+def hazards(store: EventStore, kind: type[Hazards] = Hazards, **settings: Any) -> Hazards:  # noqa: ANN401 (passed on)
     """One service on that store."""
-    return Hazards(store, Directory(), ClauseLibrary(), lambda: NOW, hazard=HAZARD, policy=POLICY, **settings)
+    return kind(store, Directory(), ClauseLibrary(), lambda: NOW, hazard=HAZARD, policy=POLICY, **settings)
 
 
 def find(command_id: str | None = None, **changes: Any) -> commands.FindHazard:  # noqa: ANN401 (any field)

@@ -117,7 +117,7 @@ async def test_two_services_decide_again_when_the_other_was_faster(one: Hazards,
 
 async def test_a_command_sent_many_times_has_one_effect(one: Hazards, two: Hazards) -> None:
     """500 commands, each sent one to five times to two services at once."""
-    random = Random(5)
+    random = Random(5)  # noqa: S311 (the same disorder every time)
     asked = [find() for _ in range(500)]
     sent = [(random.choice((one, two)), command) for command in asked for _ in range(random.randint(1, 5))]
     random.shuffle(sent)
@@ -152,15 +152,18 @@ async def test_a_service_that_forgets_answers_alike(store: EventStore) -> None:
     assert [accepted(answer).version for answer in again] == [2] * 6
 
 
-async def test_a_policy_is_adopted_in_a_history_of_its_own(one: Hazards) -> None:
-    """The aggregate `policy` of an area, beside its hazards."""
-    adopt = commands.AdoptPolicy(
-        command_id="a-1", actor=ALICE, occurred_at=NOW, area="320623", name="默认", content="rules: []"
-    )
-    adopted = accepted(await one.handle(adopt))
-    assert adopted.hazard_id == subjects.policy_id("320623")
-    [(_, envelope)] = await one.history(adopted.hazard_id, "policy")
-    assert envelope.type == "policy.adopted"
+async def test_a_policy_is_adopted_in_a_history_of_its_own(one: Hazards, two: Hazards) -> None:
+    """The aggregate `policy` of an area; hazards there and below may move to it, and to no other."""
+    asker = {"actor": ALICE, "occurred_at": NOW}
+    found = accepted(await one.handle(find()))
+    for area, policy in (("320623", "a" * 64), ("320681", "b" * 64)):
+        adopt = commands.AdoptPolicy(command_id=policy, area=area, name="规则", content="rules: []", **asker)
+        adopted = accepted(await one.handle(adopt))
+        [(_, envelope)] = await one.history(adopted.hazard_id, "policy")
+        assert (adopted.hazard_id, envelope.type) == (subjects.policy_id(area), "policy.adopted")
+    move = {"hazard_id": found.hazard_id, "reasons": "县里新策略", **asker}
+    accepted(await two.handle(commands.MovePolicy(command_id="m-1", policy="a" * 64, **move)))
+    refused(await two.handle(commands.MovePolicy(command_id="m-2", policy="b" * 64, **move)))
 
 
 async def test_an_event_that_would_not_fit_is_refused(one: Hazards) -> None:

@@ -1,0 +1,139 @@
+"""The hazard service put together: the only file that knows every part, and makes the clock.
+
+`python -m services.hazard.app` runs it alone; `build` gives it to a process that runs more than that.
+"""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from nats.aio.client import Client
+from nats.errors import Error
+from pydantic import ValidationError
+
+from contracts import subjects
+from contracts.directory import Directory
+from services.hazard import logs
+from services.hazard.deciders import HAZARD, POLICY
+from services.hazard.handlers import Handlers
+from services.hazard.hazards import Hazards
+from services.hazard.library import UnreadableFileError, load_clauses, load_directory
+from services.hazard.service import serve
+from services.hazard.settings import Settings
+from services.journal import connection, monitor, streams, wire
+from services.journal.events import EventStore
+
+log = structlog.get_logger(__name__)
+
+
+def clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 (this is the file that makes the clock)
+
+
+@dataclass(frozen=True)
+class Running:
+    """The service at work: called directly, or over NATS."""
+
+    hazards: Hazards
+    handlers: Handlers
+
+
+@asynccontextmanager
+async def build(
+    nc: Client, settings: Settings, *, now: Callable[[], datetime] = clock, directory: Directory | None = None
+) -> AsyncIterator[Running]:
+    """Serves commands on that connection while the block lasts; at its end, what was taken is answered.
+
+    Refuses to start with UnsafeServer, UnsafeStream (each setting at fault is named) or UnreadableFileError.
+    `directory` stands for the one of the settings.
+    """
+    directory, clauses = directory or load_directory(settings.bihuan_directory), load_clauses()
+    await check(nc, settings)
+    hazards = Hazards(
+        EventStore(nc),
+        directory,
+        clauses,
+        now,
+        hazard=HAZARD,
+        policy=POLICY,
+        zone=settings.bihuan_zone,
+        cache_size=settings.bihuan_cache,
+    )
+    async with serve(nc, hazards, limit=settings.bihuan_limit, grace=settings.bihuan_grace) as handlers:
+        yield Running(hazards, handlers)
+
+
+async def check(nc: Client, settings: Settings) -> None:
+    """Servers write before they acknowledge, and nothing in EVENTS can be lost or altered; or this raises."""
+    await monitor.check_servers(settings.nats_monitor_urls)
+    for drift in await streams.declare(nc, [subjects.EVENTS], replicas=settings.nats_replicas):
+        log.warning("stream.drifted", drift=str(drift))
+
+
+async def connect(settings: Settings, on_closed: connection.Hook) -> Client:
+    """For commands and appends alike; raises Unavailable."""
+    if settings.nats_credentials is None:
+        return await connection.connect(settings.nats_url, name="hazard", on_closed=on_closed)
+    nc = Client()
+    callbacks: dict[str, Any] = connection.callbacks(nc, "hazard", on_closed)
+    try:
+        async with asyncio.timeout(5):
+            await nc.connect(
+                settings.nats_url.split(","),
+                name="hazard",
+                user_credentials=str(settings.nats_credentials),
+                **connection.PATIENCE,
+                **callbacks,
+            )
+    except (Error, OSError) as error:
+        await nc.close()
+        raise wire.Unavailable(f"no NATS server answers at {settings.nats_url}: {error!r}") from error
+    return nc
+
+
+async def run(settings: Settings) -> None:
+    """Until SIGTERM or Ctrl-C, or until the connection is closed for good."""
+    over = asyncio.Event()
+    lost = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, over.set)
+
+    async def closed() -> None:
+        lost.set()
+        over.set()
+
+    nc = await connect(settings, closed)
+    try:
+        async with build(nc, settings):
+            log.info("service.started", nats=settings.nats_url.rpartition("@")[2])
+            await over.wait()
+            if lost.is_set():
+                raise wire.Unavailable("the connection to NATS was closed for good")
+    finally:
+        await nc.close()
+        log.info("service.ended")
+
+
+def main() -> int:
+    """0 ended as asked, 2 wrong settings, 3 no server."""
+    logs.configure()
+    try:
+        asyncio.run(run(Settings()))
+    except (ValidationError, UnreadableFileError, wire.Unsafe) as wrong:
+        log.error("service.refused_to_start", reason=str(wrong))  # noqa: TRY400 (the sentence says it all)
+        return 2
+    except wire.Unavailable as outage:
+        log.error("service.lost_its_server", reason=str(outage))  # noqa: TRY400
+        return 3
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
