@@ -151,13 +151,7 @@ class JetStreamSubscription(Subscription[ApplicationRecorder]):
         try:
             return self._asked.result()
         except CancelledError:
-            return self._cut_off()
-
-    def _cut_off(self) -> list[Notification]:
-        """Quietly where it was stopped; loudly where the application was closed under it."""
-        if not self._has_been_stopped:
-            raise Closed
-        return []
+            return []  # stopped, or closed: then the next question is refused
 
     async def _next(self) -> list[Notification]:
         return await anext(self._batches)

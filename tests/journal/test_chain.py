@@ -93,6 +93,24 @@ def test_an_altered_type_is_found(history: tuple[list[Entry], str], data: st.Dat
     assert [found.position for found in check(entries, claim)] == [place + 2]
 
 
+@given(histories, st.integers().filter(bool))
+def test_a_version_out_of_place_is_found(history: tuple[list[Entry], str], shift: int) -> None:
+    """Versions go from 1 to n, of the last event too."""
+    entries, _ = history
+    entries[-1] = entries[-1]._replace(version=len(entries) + shift)
+    (found,) = check(entries, claim)
+    assert found.reason == f"stands where version {len(entries)} belongs"
+
+
+@given(histories)
+def test_one_history_has_one_subject(history: tuple[list[Entry], str]) -> None:
+    """An event of another subject does not belong, be it the last, which nothing later speaks for."""
+    entries, _ = history
+    entries[-1] = entries[-1]._replace(subject="events.hazard.32.other")
+    (found,) = check(entries, claim)
+    assert found.reason == f"belongs to events.hazard.32.other, the history to {SUBJECT}"
+
+
 @given(histories, st.data(), numberings)
 def test_a_removed_event_is_found(history: tuple[list[Entry], str], data: st.DataObject, numbered: Numbering) -> None:
     """Taking out an event that is not the last is seen, even when the rest is numbered anew."""

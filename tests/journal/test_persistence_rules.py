@@ -80,6 +80,12 @@ class TestVersions(OnServers):
             recorder.insert_events([*events(one, 3), *events(other, 1)])
         assert recorder.max_notification_id() == 3
 
+    def test_the_limit_counts_what_is_given(self) -> None:
+        """Topics are chosen first; then the limit cuts, also within what the server sent at once."""
+        recorder = self.factory().application_recorder()
+        recorder.insert_events([StoredEvent(uuid4(), 1, f"topic{n % 2}", b"") for n in range(10)])
+        assert [each.id for each in recorder.select_notifications(2, 3, topics=["topic0"])] == [3, 5, 7]
+
     def test_more_than_a_batch_is_refused(self) -> None:
         """The server takes a thousand at once; one more is too many and stores nothing."""
         recorder = self.factory().application_recorder()

@@ -135,6 +135,16 @@ def test_an_application_that_is_dropped_ends() -> None:
     wait_until(lambda: threads() == before)
 
 
+def test_a_factory_that_is_dropped_ends() -> None:
+    """So does a factory that no application ever closed."""
+    before = threads()
+    factory = JetStreamFactory(dict(os.environ))
+    factory.application_recorder()
+    del factory
+    gc.collect()
+    wait_until(lambda: threads() == before)
+
+
 def test_an_exception_rises_where_it_was_asked(factory: JetStreamFactory) -> None:
     """What fails on the loop fails in the caller, as itself."""
 
