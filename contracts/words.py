@@ -245,8 +245,9 @@ def role(role: terms.Role) -> str:
 
 
 def roles(several: Iterable[terms.Role]) -> str:
-    """Any one of them: 企业主要负责人或行政执法人员（持证）."""
-    return "或".join(term(one) for one in several)
+    """Any one of them: 企业主要负责人、村（社区）干部、网格员或行政执法人员（持证）."""
+    *most, last = [term(one) for one in several]
+    return f"{'、'.join(most)}或{last}" if most else last
 
 
 def grade(grade: terms.Grade) -> str:

@@ -44,7 +44,8 @@ def find(command: commands.FindHazard, hazard: Hazard, world: World) -> list[eve
     if command.origin is Origin.SELF_AFTER_NOTICE and command.visit is None:
         require(command, notice=command.notice)
     finders = command.finders
-    if not finders and command.origin is not Origin.REPORT and command.actor.on_behalf_of is None:
+    entered = command.historical or command.actor.on_behalf_of or command.origin is Origin.REPORT
+    if not finders and not entered:
         finders = (Person(id=command.actor.id, name=command.actor.name),)
     unknown = None if command.party else Flag.PARTY_UNKNOWN
     return record(events.HazardFound, command, world, unknown, found_by=found_by, finders=finders)

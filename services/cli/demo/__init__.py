@@ -1,0 +1,1 @@
+"""`bihuan demo`: published cases and an illustrative township, played through the real services on a virtual clock."""

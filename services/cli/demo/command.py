@@ -1,0 +1,100 @@
+"""`bihuan demo`: watch real cases and an illustrative township go round the loop."""
+
+import asyncio
+import signal
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+from rich.progress import Progress
+
+from contracts import subjects
+from contracts.envelope import Envelope, decode
+from services.cli.connection import answers, client
+from services.cli.demo import show
+from services.cli.demo.play import Played, stage
+from services.cli.demo.published import cases
+from services.cli.demo.script import Life, township
+from services.cli.outcome import Exit, Status, Stop
+from services.cli.session import Here, Session, aside
+from services.journal.events import EventStore
+
+ORDINARY = Path(".bihuan")
+"""Where a township's own data is unless it says otherwise."""
+
+
+async def demo(
+    *,
+    once: Annotated[bool, Parameter(help="放完即止 End when the lives are told.", negative="")] = False,
+    session: Here,
+) -> Exit:
+    """演示：公开案例和虚构的镇走一遍闭环 Watch published cases and a fictitious township go round the loop."""
+    lives = cases() + township()
+    async with _place(session, once=once) as here, client(here) as (server, nc):
+        if await answers(nc):
+            raise Stop(Status.REFUSED, f"{server.url} 上已有隐患服务在运行：演示要用自己的数据目录，请用 --data 另选。")
+        data = None if here.nats else here.data
+        async with stage(nc, server.settings, data, lives) as play:
+            with _progress(session, sum(len(life.steps) for life in lives)) as advance:
+                played = await play.play(lives, advance)
+            await _tell(session, EventStore(nc), lives, played)
+            if not once:
+                session.aside(f"服务仍在运行：另开一个终端，bihuan --data {here.data} history 编号。Ctrl-C 结束。")
+                await _interrupted()
+    return Exit.DONE
+
+
+@asynccontextmanager
+async def _place(session: Session, *, once: bool) -> AsyncIterator[Session]:
+    """The demo never mixes with a township's own data: its folder is a throw-away one, unless --data or --nats says."""
+    if session.nats or session.data != ORDINARY:
+        yield session
+    elif once:
+        with tempfile.TemporaryDirectory(prefix="bihuan-demo-") as folder:
+            yield replace(session, data=Path(folder))
+    else:
+        yield replace(session, data=ORDINARY / "demo")
+
+
+async def _tell(session: Session, store: EventStore, lives: list[Life], played: Played) -> None:
+    told: dict[str, list[show.Told]] = {}
+    for life in lives:
+        hazards = dict.fromkeys(step.hazard for step in life.steps)
+        told[life.id] = [show.Told.of(hazard, await _history(store, hazard)) for hazard in hazards]
+        attempts = [attempt for attempt in played.attempts if attempt.life == life.id]
+        session.tell(show.machine(life, told[life.id], attempts), *show.people(life, told[life.id], attempts))
+    totals = show.totals(lives, told, len(played.attempts))
+    session.tell(totals, "", _sum(totals), "以上“示例”均为虚构；公开案例未说的，记录里也没有。本记录不替代执法文书。")
+
+
+async def _history(store: EventStore, hazard: str) -> list[Envelope]:
+    stored = await store.load(subjects.events_subject(subjects.HAZARD, hazard))
+    return [decode(one.state) for one in stored]
+
+
+def _sum(totals: dict[str, Any]) -> str:
+    return (
+        f"共 {totals['hazards']} 条隐患，{totals['events']} 条记录：销号 {totals['closed']}，未销号 {totals['open']}，"
+        f"并案 {totals['merged']}，撤销 {totals['withdrawn']}；退回 {totals['refused']} 次。"
+    )
+
+
+@contextmanager
+def _progress(session: Session, total: int) -> Iterator[Callable[[], None]]:
+    """On a terminal only, and gone when it is done."""
+    with Progress(console=aside(), transient=True, disable=session.json or not sys.stderr.isatty()) as bar:
+        task = bar.add_task("演示", total=total)
+        yield lambda: bar.advance(task)
+
+
+async def _interrupted() -> None:
+    ended = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows
+            asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    await ended.wait()

@@ -1,0 +1,173 @@
+"""Reads the stories: who does what when, in the words of data/*.yaml, and turns each into the JSON of a command.
+
+In a story `person:niu` stands for a person (id and name), `sign:niu` for a signature (with body, role, certificate),
+`body:xian-yingji` for a body, `party:shop` for a responsible party, `hazard:twin` for another life's hazard,
+`policy:<name>` for an adopted file, and `photo:<title>` for a piece of evidence.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from contracts import subjects
+
+DATA: Final = Path(__file__).parent / "data"
+SITE: Final = ZoneInfo("Asia/Shanghai")
+Json = dict[str, Any]
+RESERVED: Final = {"at", "who", "for", "do", "try", "refused"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command of a life: to be accepted, or to be refused with that code."""
+
+    hazard: str
+    """Which hazard of the life: the id that its finding gives."""
+    imperative: str
+    body: Json
+    at: datetime
+    refused: str | None = None
+
+
+@dataclass(frozen=True)
+class Life:
+    """One story: a published case, or an illustrative one."""
+
+    id: str
+    title: str
+    steps: list[Step]
+    source: str | None = None
+    illustrative: bool = False
+    expect: Json = field(default_factory=dict)
+
+
+def read(name: str) -> Json:
+    """A YAML file of the demo's own data."""
+    found: Json = yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
+    return found
+
+
+def moment(text: str) -> datetime:
+    """A minute or a day at the site: 2026-03-02 08:30, 2026-03-02."""
+    return datetime.fromisoformat(str(text)).replace(tzinfo=SITE)
+
+
+def township() -> list[Life]:
+    """The fictitious township's lives, in the file's order."""
+    cast, stories = read("cast.yaml"), read("lives.yaml")["lives"]
+    bodies = {body["id"]: body["name"] for body in read("directory.yaml")["bodies"]}
+    finds = {story["id"]: _birth(story) for story in stories}
+    files = {
+        step["name"]: step["content"]
+        for story in stories
+        for step in story["steps"]
+        if step.get("do") == "adopt_policy"
+    }
+    stage = Stage(cast["people"], cast["parties"], bodies, finds, files)
+    return [Life(story["id"], story["title"], _steps(stage, story), illustrative=True) for story in stories]
+
+
+def evidence_titles(lives: list[Life]) -> list[str]:
+    """Every `photo:` of the stories, once."""
+    found: dict[str, None] = {}
+
+    def collect(value: Any) -> Any:  # noqa: ANN401  (JSON)
+        if isinstance(value, str) and value.startswith("photo:"):
+            found[value.removeprefix("photo:")] = None
+        return value
+
+    for life in lives:
+        for step in life.steps:
+            walk(step.body, collect)
+    return list(found)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Who is who."""
+
+    people: Mapping[str, Json]
+    parties: Mapping[str, Json]
+    bodies: Mapping[str, str]
+    hazards: Mapping[str, str]
+    policies: Mapping[str, str]
+
+    def resolve(self, value: Any) -> Any:  # noqa: ANN401  (JSON)
+        """What a shorthand stands for; anything else as it is."""
+        kind, _, key = value.partition(":") if isinstance(value, str) else ("", "", "")
+        readers: dict[str, Callable[[str], Any]] = {
+            "person": self.person,
+            "sign": self.signature,
+            "body": lambda body: {"id": body, "name": self.bodies[body]},
+            "party": self.party,
+            "hazard": lambda life: self.hazards[life],
+            "policy": lambda name: sha256(self.policies[name].encode()).hexdigest(),
+        }
+        return readers[kind](key) if kind in readers else value
+
+    def person(self, key: str) -> Json:
+        """Id and name."""
+        return {"id": key, "name": self.people[key]["name"]}
+
+    def signature(self, key: str) -> Json:
+        """With what stands beside a name on a document."""
+        known = self.people[key]
+        beside = {name: known[name] for name in ("body", "certificate") if name in known}
+        return self.person(key) | beside | {"role": known["roles"][0]}
+
+    def party(self, key: str) -> Json:
+        """A responsible party, its head resolved."""
+        found: Json = walk({"id": key} | dict(self.parties[key]), self.resolve)
+        return found
+
+    def actor(self, key: str, principal: str | None) -> Json:
+        """Who states it, and for whom."""
+        actor = {"id": key} | dict(self.people[key])
+        if principal is None:
+            return actor
+        enterprise = self.people[principal].get("enterprise")
+        paper = f"photo:{self.people[principal]['name']}签字纸质件"
+        return actor | {"on_behalf_of": {"person": self.person(principal), "enterprise": enterprise, "paper": paper}}
+
+
+def walk(value: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401  (JSON)
+    """Every leaf and list of a JSON value through `change`."""
+    if isinstance(value, dict):
+        return {key: walk(inner, change) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [walk(inner, change) for inner in value]
+    return change(value)
+
+
+def _birth(story: Json) -> str:
+    return subjects.hazard_id(story["steps"][0]["area"], f"demo-{story['id']}-1")
+
+
+def _steps(stage: Stage, story: Json) -> list[Step]:
+    hazard, accepted, steps = _birth(story), 0, []
+    for number, told in enumerate(story["steps"], 1):
+        imperative, attempt = told.get("do") or told["try"], "try" in told
+        at = moment(told["at"])
+        body = {name: walk(_plain(value), stage.resolve) for name, value in told.items() if name not in RESERVED}
+        body |= {
+            "command_id": f"demo-{story['id']}-{number}",
+            "actor": stage.actor(told["who"], told.get("for")),
+            "occurred_at": at.isoformat(),
+        }
+        if imperative not in {"find_hazard", "adopt_policy"}:
+            body["hazard_id"] = hazard
+        if attempt:
+            body["expected_version"] = accepted
+        steps.append(Step(hazard, imperative, body, at, told["refused"] if attempt else None))
+        accepted += not attempt and imperative != "adopt_policy"
+    return steps
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  (YAML reads dates as dates; JSON has text)
+    return walk(value, lambda leaf: leaf.isoformat() if hasattr(leaf, "isoformat") else leaf)

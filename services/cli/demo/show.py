@@ -1,0 +1,154 @@
+"""What the lives look like afterwards: a timeline for people, a line of JSON each for programs, and the totals."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from contracts import words
+from contracts.base import local_day, short_number
+from contracts.envelope import Envelope, Unreadable
+from contracts.events import Event, MeasureRecorded, VerificationFailed
+from contracts.terms import Stage
+from services.cli.demo.play import Attempt
+from services.cli.demo.script import SITE, Life
+from services.cli.timeline import gaps, said
+from services.hazard.aggregate.evolution import evolve
+from services.hazard.aggregate.hazard import UNFOUND, Hazard
+
+WIDTH = 90
+
+
+@dataclass(frozen=True)
+class Told:
+    """A hazard of a life, folded from what is stored."""
+
+    hazard_id: str
+    state: Hazard
+    events: list[Event]
+
+    @classmethod
+    def of(cls, hazard_id: str, history: list[Envelope]) -> "Told":
+        """Fold what was loaded."""
+        state = UNFOUND
+        for envelope in history:
+            state = evolve(state, envelope.event)
+        read = [envelope.event for envelope in history if not isinstance(envelope.event, Unreadable)]
+        return cls(hazard_id, state, read)
+
+    def machine(self) -> dict[str, Any]:
+        """For the last line of --json."""
+        state = self.state
+        return {
+            "hazard_id": self.hazard_id,
+            "stage": state.stage,
+            "closure": state.closure,
+            "origin": state.origin,
+            "grade": state.grade,
+            "overdue": state.is_overdue(local_day(self.events[-1].occurred_at)),
+            "failed_verifications": sum(isinstance(event, VerificationFailed) for event in self.events),
+            "measures": sum(isinstance(event, MeasureRecorded) for event in self.events),
+            "dual_report_required": state.needs_dual_report,
+            "party": state.party.id if state.party else None,
+            "events": len(self.events),
+        }
+
+    def stands(self) -> str:
+        """待整改（逾期未整改）."""
+        stage = words.stage(self.state.stage or Stage.FOUND, self.state.closure)
+        late = self.state.is_overdue(local_day(self.events[-1].occurred_at))
+        return f"{stage}（{words.word('overdue')}）" if late else stage
+
+
+def people(life: Life, told: list[Told], attempts: list[Attempt]) -> Iterator[str]:
+    """A life as lines: who, what, when, on what document; refused attempts where they happened."""
+    yield ""
+    kind = "示例（虚构）" if life.illustrative else f"公开案例 · {life.source}"
+    yield f"━━ {life.title}  〔{kind}〕"
+    for one in told:
+        yield f"   隐患 {short_number(one.hazard_id)}  →  {one.stands()}"
+        here = [attempt for attempt in attempts if attempt.step.hazard == one.hazard_id]
+        lines = [(event.occurred_at, 0, _line(event)) for event in one.events]
+        lines += [(attempt.step.at, 1, refusal(attempt)) for attempt in here]
+        for _, _, line in sorted(lines, key=lambda entry: entry[0]):
+            yield line
+
+
+def machine(life: Life, told: list[Told], attempts: list[Attempt]) -> dict[str, Any]:
+    """A life as one JSON object."""
+    return {
+        "life": life.id,
+        "title": life.title,
+        "illustrative": life.illustrative,
+        "source": life.source,
+        "hazards": [one.machine() | {"timeline": [_entry(event) for event in one.events]} for one in told],
+        "refused": [
+            {
+                "at": attempt.step.at,
+                "command": attempt.step.imperative,
+                "actor": attempt.actor,
+                "code": attempt.reply.code,
+                "reason": attempt.reply.reason,
+            }
+            for attempt in attempts
+        ],
+    }
+
+
+def totals(lives: list[Life], told: dict[str, list[Told]], refused: int) -> dict[str, Any]:
+    """The last line."""
+    every = [one for group in told.values() for one in group]
+    count = {stage: sum(one.state.stage is stage for one in every) for stage in Stage}
+    return {
+        "hazards": len(every),
+        "events": sum(len(one.events) for one in every),
+        "closed": count[Stage.CLOSED],
+        "open": sum(one.state.is_open for one in every),
+        "merged": count[Stage.MERGED],
+        "withdrawn": count[Stage.WITHDRAWN],
+        "refused": refused,
+        "cases": {
+            life.id: {"hazards": [one.machine() for one in told[life.id]]} for life in lives if not life.illustrative
+        },
+    }
+
+
+def _line(event: Event) -> str:
+    roles = "、".join(words.role(role) for role in event.actor.roles[:1])
+    behalf = f" 代{event.actor.on_behalf_of.person.name}" if event.actor.on_behalf_of else ""
+    head = f"   {_minute(event.occurred_at)}  {words.act(type(event))}  {event.actor.name}{behalf} · {roles} "
+    rest = "  ".join(
+        [
+            *(_short(text) for text in said(event)),
+            *(f"〔{gap.removeprefix('标记 ')}〕" for gap in gaps(event) if not event.historical or event.flags),
+        ]
+    )
+    return f"{head}  {rest}".rstrip()
+
+
+def refusal(attempt: Attempt) -> str:
+    """A line for what was refused."""
+    return (
+        f"   {_minute(attempt.step.at)}  ✗ 退回“{words.act(attempt.step.imperative)}”  {attempt.actor}"
+        f"  {attempt.reply.reason}  〔{attempt.reply.code}〕"
+    )
+
+
+def _entry(event: Event) -> dict[str, Any]:
+    return {
+        "type": event.type,
+        "name": words.act(type(event)),
+        "actor": event.actor.name,
+        "occurred_at": event.occurred_at,
+        "recorded_at": event.recorded_at,
+        "flags": event.flags,
+        "said": list(said(event)),
+    }
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment.astimezone(SITE):%Y-%m-%d %H:%M}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
