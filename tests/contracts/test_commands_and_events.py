@@ -82,6 +82,13 @@ def test_no_field_could_hold_a_reporter_or_a_telephone(kind: type[Event | Comman
     assert not [name for name in kind.model_fields if any(word in name for word in ("phone", "reporter", "id_card"))]
 
 
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_a_command_takes_no_unknown_field_however_it_is_made(command: type[Command]) -> None:
+    """Also where a program builds it without a reader."""
+    with pytest.raises(ValidationError, match="colour"):
+        command.model_validate({"colour": "red"})
+
+
 def test_nothing_stated_can_be_changed_afterwards() -> None:
     """Events and commands are frozen."""
     command = commands.StartRectification.model_validate_json(

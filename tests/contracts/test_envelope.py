@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from contracts import events
 from contracts.envelope import Envelope, Unreadable, decode, encode, read
 from contracts.events import EVENTS
-from contracts.upcasts import upcast
+from contracts.upcasts import UPCASTS, upcast
 
 GOLDEN = Path(__file__).parent / "golden"
 BODIES = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(GOLDEN.glob("*.json"))}
@@ -194,6 +195,26 @@ def test_an_upcast_step_that_is_missing_is_no_exception_to_a_reader() -> None:
     assert isinstance(read("hazard.found", 0, {}), Unreadable)
     with pytest.raises(KeyError):
         upcast("hazard.graded", 1, {}, 2)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        lambda body: body["founder"],
+        lambda body: body["found_by"]["name"],
+        lambda body: body["found_by"].pop(),
+        lambda body: body["found_by"][9],
+    ],
+    ids=["KeyError", "TypeError", "AttributeError", "IndexError"],
+)
+def test_an_upcast_that_stumbles_over_a_damaged_body_stops_no_reader(
+    monkeypatch: pytest.MonkeyPatch, step: Callable[[dict[str, Any]], dict[str, Any]]
+) -> None:
+    """A step is written for whole bodies; whatever it raises on another one, the history can still be shown."""
+    monkeypatch.setitem(UPCASTS, ("hazard.found", 1), step)
+    stumbled = read("hazard.found", 1, {"found_by": "海岚县"})
+    assert isinstance(stumbled, Unreadable)
+    assert stumbled.why == "damaged"
 
 
 @pytest.mark.parametrize("found_by", ["", None])

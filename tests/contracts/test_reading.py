@@ -274,7 +274,7 @@ def test_a_batch_is_read_in_order_and_one_bad_command_stops_no_other() -> None:
             {
                 "commands": [
                     {"command": "find_hazard", "body": FIND},
-                    {"command": "find_hazard", "body": FIND | {"colour": "red"}},
+                    {"command": "find_hazard", "body": FIND | {"actor": ACTOR | {"colour": "red"}}},
                     {"command": "fly", "body": {}},
                     {"command": "plan_rectification"},
                     {"command": "plan_rectification", "body": PLAN, "when": "now"},
