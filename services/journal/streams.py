@@ -54,11 +54,12 @@ STREAMS: Final[Mapping[str, Settings]] = {
         "discard": "new",
         "max_msgs_per_subject": 1,
         "allow_rollup_hdrs": True,
-        "deny_delete": True,
+        "deny_delete": False,
         "allow_direct": True,
     },
 }
-"""EVIDENCE holds pieces of files, so its messages are larger. KEYS is a key-value bucket: keys can be destroyed."""
+"""EVIDENCE holds pieces of files, so its messages are larger. KEYS is a key-value bucket: a key is
+destroyed by overwriting it on the disk, which deny_delete forbids."""
 
 IMMUTABLE: Final = frozenset({subjects.EVENTS, subjects.NOTICES, subjects.EVIDENCE, subjects.FEED})
 

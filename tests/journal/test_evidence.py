@@ -27,7 +27,7 @@ LARGE = b"".join(n.to_bytes(4, "big") for n in range(3 * PIECE // 4))  # three p
 async def evidence(nc: Client, servers: Servers) -> AsyncIterator[Evidence]:
     """Fresh streams; an administrator may tamper with their messages, to see that it is noticed."""
     await create(nc, EVIDENCE, servers.replicas, deny_delete=False)
-    await create(nc, KEYS, servers.replicas, deny_delete=False)
+    await create(nc, KEYS, servers.replicas)
     yield Evidence(nc)
     for name in (EVIDENCE, BUCKET):
         await call(nc, f"STREAM.DELETE.{name}")
