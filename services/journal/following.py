@@ -43,6 +43,7 @@ class Follower:
                         if wanted := [event for event in batch if until is None or event.id <= until]:
                             yield wanted
                     elif await self._last_match(subjects) > given:
+                        await self._doubt(subjects, given, doubts)
                         doubts += 1
                         break
             except (Lost, Error, wire.Unavailable):
@@ -51,8 +52,15 @@ class Follower:
                 await asyncio.sleep(0.1)
             finally:
                 await delivery.close()
-            if doubts > 1:
-                raise wire.Gap(f"{self._stream}: the server shows nothing past {given}, and its last is later")
+
+    async def _doubt(self, subjects: Sequence[str], given: int, doubts: int) -> None:
+        """Nothing came although there is more: a replica that is behind, or a hole where the leader has none either."""
+        if not doubts:
+            return
+        found = [await self._reader.following(subject, given) for subject in subjects or (">",)]
+        nearest = min((message.id for message in found if message), default=None)
+        if nearest is None or not (subjects or nearest == given + 1):
+            raise wire.Gap(f"{self._stream}: the server shows nothing past {given}, and its last is later")
 
     async def _reachable(self, subjects: Sequence[str], until: int | None) -> int | None:
         """With a filter, the last match there is may lie before `until`."""
