@@ -53,10 +53,11 @@ class Appender:
     async def _settle(
         self, attempt: Callable[[float], Awaitable[int]], messages: Sequence[Addressed], after: Expectations
     ) -> int:
+        """Attempt until the outcome is certain; none is begun too late to be answered."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._timeout
         unknown = False
-        while (left := deadline - loop.time()) > 0 and not self._nc.is_closed:
+        while (left := deadline - loop.time()) > self._patience / 2 and not self._nc.is_closed:
             try:
                 return await attempt(min(self._patience, left))
             except NoAnswerError:

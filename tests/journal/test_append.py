@@ -73,7 +73,7 @@ async def test_an_event_over_the_servers_payload_is_too_large(store: EventStore,
 
 async def test_a_subject_of_no_stream_is_unavailable(nc: Client, stream: Stream) -> None:
     """Nobody takes it, so nothing is stored, and the caller hears so within the time-out."""
-    store = EventStore(nc, stream.name, timeout=0.5)
+    store = EventStore(nc, stream.name, timeout=2)
     with pytest.raises(wire.Unavailable):
         await store.append(event("nobody.listens"), after=0)
 
