@@ -63,6 +63,15 @@ def check_times(command: do.Command, hazard: Hazard, world: World) -> None:
         raise RuleBroken("发生时间不能晚于现在", code="future", field="occurred_at")
     if hazard.found_at and command.occurred_at < hazard.found_at:
         raise RuleBroken("发生时间不能早于发现时间", code="before_finding", field="occurred_at")
+    check_historical(command, hazard)
+
+
+def check_historical(command: do.Command, hazard: Hazard) -> None:
+    """历史补录 is for what happened before this system knew the hazard, or goes on telling an old history."""
+    here = hazard.recorded_at is not None and command.occurred_at >= hazard.recorded_at
+    if command.historical and hazard.live and here:
+        reason = "该事项发生在隐患登记之后，应如实完整办理，不能按历史补录：enter it with its names and papers"
+        raise RuleBroken(reason, code="not_historical", field="historical")
 
 
 def _rule(command: HazardCommands, hazard: Hazard, world: World) -> Sequence[Event]:  # noqa: C901, PLR0911, PLR0912, PLR0915

@@ -7,8 +7,8 @@ from typing import TypeVar
 from contracts import events
 from contracts.envelope import Unreadable
 from contracts.events import Event
-from contracts.parties import Actor, Signatory
-from contracts.terms import AssignmentKind, Origin, PartyChange, ReopeningKind, Role, Stage
+from contracts.parties import Actor, Party, Person, Signatory
+from contracts.terms import AssignmentKind, Origin, PartyChange, ReopeningKind, Role, Stage, SuspensionKind
 from services.hazard.aggregate.hazard import (
     Author,
     Claim,
@@ -25,6 +25,9 @@ from services.hazard.aggregate.hazard import (
 
 T = TypeVar("T")
 
+TOKEN = 128
+"""Characters of an id at most."""
+
 
 def evolve(hazard: Hazard, event: Event | Unreadable) -> Hazard:
     """Fold one event. One that cannot be read marks the state; the versions go on counting."""
@@ -35,8 +38,13 @@ def evolve(hazard: Hazard, event: Event | Unreadable) -> Hazard:
             unreadable=hazard.unreadable or event.why,
         )
     after = _apply(hazard, event)
-    author = Author(event.actor.body, event.actor.enterprise)
-    return after.but(version=hazard.version + 1, authors=(*hazard.authors, author))
+    actor = event.actor
+    changes: dict[str, object] = {"authors": (*hazard.authors, Author(actor.body, actor.enterprise))}
+    if actor.on_behalf_of:
+        changes["recorders"] = (*hazard.recorders, _named(actor))
+    if not event.historical and Role.NOTIFIER not in actor.roles:
+        changes["live"] = True
+    return after.but(version=hazard.version + 1, **changes)
 
 
 def _apply(hazard: Hazard, event: Event) -> Hazard:  # noqa: C901, PLR0911, PLR0912, PLR0915  (a table)
@@ -74,7 +82,8 @@ def _apply(hazard: Hazard, event: Event) -> Hazard:  # noqa: C901, PLR0911, PLR0
         case events.ReportAcknowledged():
             return hazard.but(reports=_changed(hazard.reports, event.report, acknowledged=True))
         case events.ReportedToWorkers():
-            return hazard.but(workers_told=True)
+            told = _enterprise(event.actor) or (hazard.party.id if hazard.party else "")
+            return hazard.but(workers_told=hazard.workers_told | {told})
         case events.ListingProposed():
             proposal = Proposal(event.actor.body, _persons(event.actor))
             return hazard.but(listing_proposals={**hazard.listing_proposals, event.proposal: proposal})
@@ -134,10 +143,12 @@ def _apply(hazard: Hazard, event: Event) -> Hazard:  # noqa: C901, PLR0911, PLR0
         case events.TransferRefused():
             return hazard.but(transfer=None, transfers_refused=hazard.transfers_refused + 1)
         case events.CompetenceAssigned():
-            above = event.actor.body if event.from_superior else hazard.handed_down_by
-            return hazard.but(transfer=None, competent=event.to_body.id, binding=True, handed_down_by=above)
+            above = (event.actor.body,) if event.from_superior and event.actor.body else ()
+            superiors = tuple(dict.fromkeys((*hazard.handed_down_by, *above)))
+            return hazard.but(transfer=None, competent=event.to_body.id, binding=True, handed_down_by=superiors)
         case events.ResultReported():
-            return hazard.but(handed_down_by=None)
+            told_all_but = tuple(body for body in hazard.handed_down_by if body != event.to_body.id)
+            return hazard.but(handed_down_by=told_all_but)
         case events.HazardEscalated():
             return hazard.but(escalations={**hazard.escalations, event.proposal: Proposal(None, ())})
         case events.MeasureRecorded():
@@ -158,7 +169,8 @@ def _apply(hazard: Hazard, event: Event) -> Hazard:  # noqa: C901, PLR0911, PLR0
 
 
 def _found(hazard: Hazard, event: events.HazardFound) -> Hazard:
-    finders = tuple(finder.id for finder in event.finders) or (event.actor.id,)
+    finders = event.finders or (_named(event.actor),)
+    seen = event.origin in {Origin.PATROL, Origin.INSPECTION, Origin.TRANSFERRED_IN}
     return hazard.but(
         stage=Stage.FOUND,
         area=event.area,
@@ -168,6 +180,7 @@ def _found(hazard: Hazard, event: events.HazardFound) -> Hazard:
         found_by=tuple(body.id for body in event.found_by if body.id),
         joint=len(event.found_by) > 1,
         finders=finders,
+        officers=frozenset(finder.id for finder in finders) if seen else frozenset(),
         photographed=bool(event.photos),
         sector=event.sector,
         suspected=event.suspected_major,
@@ -178,24 +191,44 @@ def _found(hazard: Hazard, event: events.HazardFound) -> Hazard:
 
 def _assigned(hazard: Hazard, event: events.HazardAssigned) -> Hazard:
     ordered = event.kind is AssignmentKind.ORDER
-    key = f"order:{event.actor.body}" if ordered else "assignment"
     number = event.document.number if event.document else None
     due = Due(event.due, event.kind, event.actor.body, number)
     moved = _move(hazard, {Stage.FOUND: Stage.ASSIGNED, Stage.GRADED: Stage.ASSIGNED})
     return moved.but(
-        dues={**hazard.dues, key: due},
-        party=event.party or hazard.party,
+        dues={**hazard.dues, due_key(event.kind, event.actor.body): due},
+        party=hazard.party or event.party,
         competent=(hazard.competent or event.actor.body) if ordered else hazard.competent,
         officers=hazard.officers | _officials(event.officers),
     )
 
 
+def due_key(kind: AssignmentKind, body: str | None) -> str:
+    """Under which key a deadline stands: an order its body's own, so that no other body's word replaces it."""
+    match kind:
+        case AssignmentKind.ORDER:
+            return f"order:{body}"[:TOKEN]
+        case AssignmentKind.INTERNAL:
+            return "internal"
+        case _:
+            return "assignment"
+
+
 def _party_changed(hazard: Hazard, event: events.ResponsiblePartyChanged) -> Hazard:
     if event.kind is PartyChange.CO_PARTY_ADDED:
         return hazard.but(co_parties=(*hazard.co_parties, event.party))
-    others = tuple(event.party if party.id == event.party.id else party for party in hazard.co_parties)
-    is_co_party = any(party.id == event.party.id for party in hazard.co_parties)
-    return hazard.but(co_parties=others, party=hazard.party if is_co_party else event.party)
+    known = {party.id: party for party in hazard.parties}
+    party = _completed(event.party, known.get(event.party.id))
+    others = tuple(party if one.id == party.id else one for one in hazard.co_parties)
+    is_co_party = any(one.id == party.id for one in hazard.co_parties)
+    return hazard.but(co_parties=others, party=hazard.party if is_co_party else party)
+
+
+def _completed(party: Party, known: Party | None) -> Party:
+    """What a change does not say stays as it was known: a new name does not make the headcount unknown."""
+    if known is None:
+        return party
+    silent = ("credit_code", "staff", "head", "body")
+    return party.model_copy(update={name: getattr(known, name) for name in silent if getattr(party, name) is None})
 
 
 def _listed(hazard: Hazard, event: events.HazardListed) -> Hazard:
@@ -208,7 +241,10 @@ def _listed(hazard: Hazard, event: events.HazardListed) -> Hazard:
 
 
 def _suspended(hazard: Hazard, event: events.SuspensionOrdered) -> Hazard:
-    suspension = Suspension(event.actor.body, event.kind, event.occurred_at, event.document_pending)
+    body = event.actor.body
+    if event.kind is SuspensionKind.OTHER_BODY:
+        body = next((name.body for name in event.officers if name.body), body)
+    suspension = Suspension(body, event.kind, event.occurred_at, event.document_pending)
     return hazard.but(
         suspensions={**hazard.suspensions, event.suspension: suspension},
         officers=hazard.officers | _officials(event.officers),
@@ -241,7 +277,6 @@ def _submitted(hazard: Hazard, event: events.RectificationSubmitted) -> Hazard:
         signed_by=event.signed_by,
         completer=event.completer,
         acceptor=event.acceptor,
-        recorder=event.actor.id if principal else None,
         accepted=event.acceptance_report is not None,
         paper=bool(event.after) or bool(principal and principal.paper),
     )
@@ -254,6 +289,7 @@ def _passed(hazard: Hazard, event: events.VerificationPassed) -> Hazard:
         stage=Stage.VERIFIED,
         verifiers=event.verifiers,
         verified_class=event.verification_class,
+        verified_as_major=hazard.is_major,
         extension=None,
         officers=hazard.officers | _officials(event.verifiers),
     )
@@ -263,9 +299,20 @@ def _move(hazard: Hazard, moves: Mapping[Stage, Stage]) -> Hazard:
     return hazard.but(stage=moves.get(hazard.stage, hazard.stage)) if hazard.stage else hazard
 
 
-def _persons(actor: Actor) -> tuple[str, ...]:
+def _persons(actor: Actor) -> tuple[Person, ...]:
     """The actor, and for whom he enters it."""
-    return (actor.id, *((actor.on_behalf_of.person.id,) if actor.on_behalf_of else ()))
+    return (_named(actor), *((actor.on_behalf_of.person,) if actor.on_behalf_of else ()))
+
+
+def _named(actor: Actor) -> Person:
+    """For the enterprise as one of its people, for a body with that body."""
+    if actor.body is None:
+        return Person(id=actor.id, name=actor.name)
+    return Signatory(id=actor.id, name=actor.name, body=actor.body)
+
+
+def _enterprise(actor: Actor) -> str | None:
+    return actor.enterprise or (actor.on_behalf_of.enterprise if actor.on_behalf_of else None)
 
 
 def _officials(names: tuple[Signatory, ...]) -> frozenset[str]:

@@ -1,10 +1,10 @@
 """整改延期: one at a time, later than the deadline in force, decided by the one whose deadline it is."""
 
 from contracts import commands, events, words
-from contracts.parties import Signatory
+from contracts.parties import Actor, Signatory
 from contracts.terms import AssignmentKind, Role
 from services.hazard.aggregate.hazard import Due, Extension, Hazard
-from services.hazard.aggregate.persons import as_person, keep_apart_ids, require_role
+from services.hazard.aggregate.persons import as_person, check_own_name, is_same, keep_apart, require_role
 from services.hazard.aggregate.record import missing, record
 from services.hazard.aggregate.refusals import NotPermitted, RuleBroken
 from services.hazard.aggregate.scope import belongs, reaches, require_own
@@ -61,8 +61,9 @@ def _check_decider(
     asked: Extension,
     world: World,
 ) -> None:
-    keep_apart_ids(decider, "延期申请人", asked.askers)
-    keep_apart_ids(as_person(command.actor), "延期申请人", asked.askers)
+    for name in (decider, as_person(command.actor)):
+        keep_apart(name, "延期申请人", *asked.askers)
+    check_own_name(command.actor, (decider,), "decided_by")
     if decider.id != command.actor.id and not command.historical:
         raise NotPermitted("应由决定人本人办理", code="not_named", field="decided_by")
     if listings := _listings(asked):
@@ -70,31 +71,36 @@ def _check_decider(
         for key in listings:
             require_own(command.actor, hazard.listings[key].body, world, "挂牌时限的延期")
         return
-    for key in asked.of:
-        if key in hazard.dues:
-            _check_holder(command, hazard.dues[key], hazard, asked, world)
+    dues = [hazard.dues[key] for key in asked.of if key in hazard.dues]
+    public = [due for due in dues if due.kind is not AssignmentKind.INTERNAL]
+    for due in public:
+        _check_holder(command.actor, due, hazard, world)
+    if not public:
+        _check_internal_holder(command.actor, hazard, asked, world)
 
 
-def _check_holder(
-    command: commands.GrantExtension | commands.RefuseExtension,
-    due: Due,
-    hazard: Hazard,
-    asked: Extension,
-    world: World,
-) -> None:
-    actor = command.actor
-    if due.kind is AssignmentKind.INTERNAL:
-        heads = {party.head.id for party in hazard.parties if party.head}
-        if not (asked.by_head or heads & set(asked.askers)) and belongs(actor, hazard):
-            return require_role(actor, Role.ENTERPRISE_HEAD)
-        require_role(actor, Role.TOWNSHIP_LEAD)
-        if not reaches(actor, hazard.area, world):
-            raise NotPermitted(words.refused("area"), code="area", field="actor.area")
-        return None
+def _check_holder(actor: Actor, due: Due, hazard: Hazard, world: World) -> None:
+    """The lead of the body that set the day, or of one above."""
     if belongs(actor, hazard):
         raise NotPermitted("不能由责任单位自己决定", code="separation", field="actor")
     require_role(actor, Role.REGULATOR_LEAD, Role.TOWNSHIP_LEAD)
-    return require_own(actor, due.body, world, "延期")
+    require_own(actor, due.body, world, "延期")
+
+
+def _check_internal_holder(actor: Actor, hazard: Hazard, asked: Extension, world: World) -> None:
+    """The head of the leading party; where he asks himself, the township's lead."""
+    heads = [party.head for party in hazard.parties if party.head]
+    by_head = asked.by_head or any(is_same(head, asker) for head in heads for asker in asked.askers)
+    if not by_head:
+        require_role(actor, Role.ENTERPRISE_HEAD)
+        if hazard.party is None or actor.enterprise != hazard.party.id:
+            raise NotPermitted("应由牵头责任单位的主要负责人决定", code="other_party", field="actor.enterprise")
+        return
+    require_role(actor, Role.TOWNSHIP_LEAD)
+    if belongs(actor, hazard):
+        raise NotPermitted("不能由责任单位自己决定", code="separation", field="actor")
+    if not reaches(actor, hazard.area, world):
+        raise NotPermitted(words.refused("area"), code="area", field="actor.area")
 
 
 def _listings(asked: Extension) -> list[str]:

@@ -12,6 +12,8 @@ from contracts.terms import AssignmentKind, ClosureKind, Grade, Origin, PartyKin
 OPEN = frozenset({Stage.FOUND, Stage.GRADED, Stage.ASSIGNED, Stage.RECTIFYING, Stage.SUBMITTED, Stage.VERIFIED})
 SELF_FOUND = frozenset({Origin.SELF, Origin.SELF_AFTER_NOTICE})
 EMPLOYERS = frozenset({PartyKind.ENTERPRISE, PartyKind.SOLE_TRADER})
+PUBLIC = frozenset({PartyKind.PUBLIC_BODY, PartyKind.VILLAGE})
+WEIGHT = {Grade.GENERAL: 0, Grade.SUSPECTED_MAJOR: 1, Grade.MAJOR: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,8 @@ class Listing:
     body: str | None
     deadline: date | None
     supervisor: str | None = None
-    applicants: tuple[str, ...] = ()
-    """Ids of who asked for its end; empty: nobody has."""
+    applicants: tuple[Person, ...] = ()
+    """Who asked for its end; empty: nobody has."""
     ended: bool = False
 
 
@@ -52,7 +54,7 @@ class Suspension:
     kind: SuspensionKind
     ordered_at: datetime
     number_pending: bool = False
-    applicants: tuple[str, ...] = ()
+    applicants: tuple[Person, ...] = ()
     ended: bool = False
 
 
@@ -61,7 +63,7 @@ class Proposal:
     """Something asked for by a person or by the machine, until it is answered."""
 
     body: str | None
-    askers: tuple[str, ...]
+    askers: tuple[Person, ...]
     answered: bool = False
 
 
@@ -78,7 +80,7 @@ class Publication:
 class Extension:
     """A request that waits."""
 
-    askers: tuple[str, ...]
+    askers: tuple[Person, ...]
     until: date
     of: tuple[str, ...]
     by_head: bool = False
@@ -93,7 +95,7 @@ class Transfer:
 
     from_body: str | None
     to_body: str | None
-    askers: tuple[str, ...]
+    askers: tuple[Person, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,6 @@ class Claim:
     signed_by: Person | None
     completer: Person | None
     acceptor: Person | None
-    recorder: str | None
-    """Id of who entered it for the enterprise 代录; none where it did so itself."""
     accepted: bool
     """With an acceptance report."""
     paper: bool
@@ -126,6 +126,10 @@ class Hazard:
     version: int = 0
     unreadable: Literal["newer_schema", "damaged"] | None = None
     authors: tuple[Author, ...] = ()
+    recorders: tuple[Person, ...] = ()
+    """Who entered something for the party 代录."""
+    live: bool = False
+    """Something was recorded here as it happened: from then on nothing is 历史补录 any more."""
 
     stage: Stage | None = None
     area: str = ""
@@ -135,7 +139,7 @@ class Hazard:
     """Of the finding: the earlier record survives a merger."""
     found_by: tuple[str, ...] = ()
     joint: bool = False
-    finders: tuple[str, ...] = ()
+    finders: tuple[Person, ...] = ()
     photographed: bool = False
     sector: str | None = None
     suspected: bool = False
@@ -149,7 +153,7 @@ class Hazard:
     """The body whose hazard it is, once somebody took it, ordered, or was assigned."""
     binding: bool = False
     dues: Mapping[str, Due] = field(default_factory=dict)
-    """`order:<body>` for each order in force; `assignment` for what is no order."""
+    """`order:<body>` for each order in force, `assignment` for a notice or handover, `internal` for the party's own."""
     officers: frozenset[str] = frozenset()
     """Ids of who acted in the case for an authority."""
     plan: Plan | None = None
@@ -157,6 +161,7 @@ class Hazard:
     verifiers: tuple[Signatory, ...] = ()
     """Of the last pass; kept after a reopening."""
     verified_class: str | None = None
+    verified_as_major: bool = False
 
     listing_proposals: Mapping[str, Proposal] = field(default_factory=dict)
     listings: Mapping[str, Listing] = field(default_factory=dict)
@@ -165,10 +170,11 @@ class Hazard:
     extension: Extension | None = None
     transfer: Transfer | None = None
     transfers_refused: int = 0
-    handed_down_by: str | None = None
-    """The superior that waits for a result."""
+    handed_down_by: tuple[str, ...] = ()
+    """The superiors that wait for a result."""
     reports: Mapping[str, Report] = field(default_factory=dict)
-    workers_told: bool = False
+    workers_told: frozenset[str] = frozenset()
+    """Ids of the parties that told their workers."""
     objections: Mapping[str, Proposal] = field(default_factory=dict)
     escalations: Mapping[str, Proposal] = field(default_factory=dict)
     paused: bool = False
@@ -200,12 +206,28 @@ class Hazard:
     @property
     def is_public(self) -> bool:
         """The responsible party is a public body or a village: it never verifies its own."""
-        return self.party is not None and self.party.kind in {PartyKind.PUBLIC_BODY, PartyKind.VILLAGE}
+        return self.party is not None and self.party.kind in PUBLIC
 
     @property
     def needs_dual_report(self) -> bool:
-        """双报告: major, with an enterprise party (安全生产法 art. 41)."""
-        return self.is_major and self.party is not None and self.party.kind in EMPLOYERS
+        """双报告: major, with an enterprise among the parties (安全生产法 art. 41)."""
+        return self.is_major and any(party.kind in EMPLOYERS for party in self.parties)
+
+    @property
+    def not_told(self) -> tuple[Party, ...]:
+        """Enterprises whose own workers have not been told: 厂中厂, each tells its own."""
+        return tuple(party for party in self.parties if party.kind in EMPLOYERS and party.id not in self.workers_told)
+
+    @property
+    def party_ids(self) -> frozenset[str]:
+        """Under which ids a responsible party acts: its own, and the directory's where it is a public body."""
+        return frozenset(name for party in self.parties for name in (party.id, party.body) if name)
+
+    @property
+    def public_ids(self) -> frozenset[str]:
+        """The same, of the public bodies and villages among them."""
+        public = [party for party in self.parties if party.kind in PUBLIC]
+        return frozenset(name for party in public for name in (party.id, party.body) if name)
 
     @property
     def orders(self) -> dict[str, Due]:
@@ -227,8 +249,7 @@ class Hazard:
         days = {key: due.day for key, due in self.orders.items()}
         days |= {key: listing.deadline for key, listing in self.open_listings.items()}
         known = {key: day for key, day in days.items() if day}
-        assigned = self.dues.get("assignment")
-        return known or ({"assignment": assigned.day} if assigned and assigned.day else {})
+        return known or {key: due.day for key, due in self.dues.items() if due.day}
 
     @property
     def deadline(self) -> date | None:

@@ -6,13 +6,20 @@ from contracts.commands import Command
 from contracts.parties import Finder, Person
 from contracts.terms import BasisKind, Flag, Grade, Origin, Power, RegradeKind, Role, Stage
 from services.hazard.aggregate.clauses import TEXT_MISSING
-from services.hazard.aggregate.hazard import SELF_FOUND, UNFOUND, Hazard
+from services.hazard.aggregate.hazard import SELF_FOUND, UNFOUND, WEIGHT, Hazard
 from services.hazard.aggregate.merging import merge, withdraw
-from services.hazard.aggregate.persons import distinct, keep_apart_ids, require_role, require_two
+from services.hazard.aggregate.persons import check_own_name, keep_apart, keep_apart_ids, require_role, require_two
 from services.hazard.aggregate.policy import ENTERPRISE_ROLES, RECORDERS
 from services.hazard.aggregate.record import missing, overlay_id, pick, record, require
 from services.hazard.aggregate.refusals import NotPermitted, RuleBroken, WrongStage
-from services.hazard.aggregate.scope import belongs, check_recorder, is_competent, reaches, require_power
+from services.hazard.aggregate.scope import (
+    belongs,
+    check_recorder,
+    is_competent,
+    reaches,
+    require_colleagues,
+    require_power,
+)
 from services.hazard.aggregate.world import World
 
 __all__ = ["answer_objection", "correct", "find", "grade", "merge", "record_objection", "regrade", "rule", "withdraw"]
@@ -36,11 +43,9 @@ def find(command: commands.FindHazard, hazard: Hazard, world: World) -> list[eve
     if hazard.stage is not None or hazard.version:
         raise WrongStage("该隐患已登记：it exists already", code="exists")
     _check_finder(command, world)
+    _check_reporter(command)
     require(command, place=command.place)
-    body = world.directory.body(command.actor.body)
-    found_by = command.found_by or ((Finder(id=body.id, name=body.name, lead=True),) if body else ())
-    if command.origin not in SELF_FOUND:
-        require(command, found_by=found_by)
+    found_by = _check_found_by(command, world)
     if command.origin is Origin.SELF_AFTER_NOTICE and command.visit is None:
         require(command, notice=command.notice)
     finders = command.finders
@@ -51,15 +56,39 @@ def find(command: commands.FindHazard, hazard: Hazard, world: World) -> list[eve
     return record(events.HazardFound, command, world, unknown, found_by=found_by, finders=finders)
 
 
+def _check_found_by(command: commands.FindHazard, world: World) -> tuple[Finder, ...]:
+    """A self-check has none; else the actor's body is one of them: nobody finds in another body's name."""
+    if command.origin in SELF_FOUND:
+        if command.found_by:
+            raise RuleBroken("企业自查没有发现单位，请勿填写", code="self_found", field="found_by")
+        return ()
+    body = world.directory.body(command.actor.body)
+    found_by = command.found_by or ((Finder(id=body.id, name=body.name, lead=True),) if body else ())
+    require(command, found_by=found_by)
+    own = command.actor.body
+    if own and command.origin is not Origin.TRANSFERRED_IN and own not in {finder.id for finder in found_by}:
+        raise NotPermitted("经办人所在单位须是发现单位之一", code="other_body", field="found_by")
+    return found_by
+
+
+def _check_reporter(command: commands.FindHazard) -> None:
+    """举报: no field may hold the reporter."""
+    if command.origin is Origin.REPORT and (command.finders or command.actor.on_behalf_of):
+        field = "finders" if command.finders else "actor.on_behalf_of"
+        raise RuleBroken(
+            "举报人不得载入记录，请删去：the reporter is in no record", code="reporter_hidden", field=field
+        )
+
+
 def _check_finder(command: commands.FindHazard, world: World) -> None:
     actor, roles = command.actor, set(command.actor.roles)
     fit = roles & set(FINDERS[command.origin])
     recorder = command.actor.on_behalf_of is not None and roles & set(RECORDERS) and command.origin in SELF_FOUND
     if not fit and not recorder:
         raise NotPermitted(words.refused("role", 角色=words.roles(FINDERS[command.origin])), field="origin")
+    if command.origin in SELF_FOUND and command.party is None:
+        raise missing("责任单位", "party")
     if fit and fit <= ENTERPRISE_ROLES:
-        if command.party is None:
-            raise missing("责任单位", "party")
         if not belongs(actor, UNFOUND.but(party=command.party)):
             raise NotPermitted(words.refused("area"), code="area", field="party")
     elif not reaches(actor, command.area, world):
@@ -68,17 +97,23 @@ def _check_finder(command: commands.FindHazard, world: World) -> None:
 
 
 def grade(command: commands.GradeHazard, hazard: Hazard, world: World) -> list[events.HazardGraded]:
-    """Once. Major rests on a clause, an expert's written opinion or the definition, and names its decider."""
-    if hazard.stage is not Stage.FOUND and hazard.grade is not None:
-        raise WrongStage(f"已判定为{words.grade(hazard.grade)}，请用“调整等级”", code="graded_already")
+    """Once. Major rests on a clause, an expert's written opinion or the definition, and names its decider.
+
+    A hazard that comes back from 撤销 keeps its grade: it may be said again or raised here, not lowered.
+    """
+    now = hazard.grade
+    if now is not None and (hazard.stage is not Stage.FOUND or WEIGHT[command.grade] < WEIGHT[now]):
+        raise WrongStage(f"已判定为{words.grade(now)}，请用“调整等级”", code="graded_already")
+    if hazard.stage is Stage.VERIFIED and command.grade is not Grade.GENERAL and not hazard.is_major:
+        raise WrongStage("已按一般隐患复查合格，请先“重新立项”再判定为重大", code="reopen_first")
     _check_grader(command, command.grade, hazard, world)
     return record(events.HazardGraded, command, world, _check_basis(command, command.grade, command.basis, world))
 
 
 def _check_grader(command: Command, to: Grade, hazard: Hazard, world: World) -> None:
-    if to is Grade.SUSPECTED_MAJOR or (to is Grade.GENERAL and not hazard.suspected):
-        return None
     roles = set(command.actor.roles)
+    if to is Grade.SUSPECTED_MAJOR or (to is Grade.GENERAL and not hazard.suspected and _is_finder(roles, hazard)):
+        return None
     if roles & {Role.REGULATOR, Role.OFFICER, Role.REGULATOR_LEAD}:
         return None
     if roles & {Role.ENTERPRISE_HEAD, Role.SAFETY_MANAGER} and hazard.origin in SELF_FOUND:
@@ -86,6 +121,15 @@ def _check_grader(command: Command, to: Grade, hazard: Hazard, world: World) -> 
     if Role.TOWNSHIP_CHECKER in roles:
         return require_power(command, Power.ORDER_CORRECTION, hazard, world)
     raise NotPermitted(words.refused("role", 角色=words.roles((Role.REGULATOR, Role.OFFICER))), field="grade")
+
+
+def _is_finder(roles: set[Role], hazard: Hazard) -> bool:
+    """An enterprise calls general what it found itself or was helped to find; a village not what others inspected."""
+    if roles <= ENTERPRISE_ROLES:
+        return hazard.origin in SELF_FOUND | {Origin.ASSISTANCE}
+    if roles <= ENTERPRISE_ROLES | {Role.VILLAGE_OFFICER}:
+        return hazard.origin in SELF_FOUND | {Origin.ASSISTANCE, Origin.PATROL}
+    return True
 
 
 def _check_basis(command: Command, to: Grade, basis: Determination | None, world: World) -> Flag | None:
@@ -99,8 +143,7 @@ def _check_basis(command: Command, to: Grade, basis: Determination | None, world
         case BasisKind.EXPERT_OPINION:
             require(command, opinion=basis.opinion)
         case BasisKind.GENERAL_DEFINITION:
-            if basis.reasons is None and not command.historical:
-                raise missing("判定理由", "basis.reasons")
+            require(command, reasons=basis.reasons)
         case BasisKind.CLAUSE:
             return _check_clause(basis, world)
     return None
@@ -124,14 +167,11 @@ def regrade(command: commands.RegradeHazard, hazard: Hazard, world: World) -> li
         raise WrongStage("尚未判定等级，请用“判定等级”", code="ungraded")
     if command.grade is now:
         raise RuleBroken(f"已是{words.grade(now)}", code="same_grade", field="grade")
-    if _WEIGHT[command.grade] < _WEIGHT[now]:
+    if WEIGHT[command.grade] < WEIGHT[now]:
         _check_downgrade(command, hazard, world)
     else:
         _check_grader(command, command.grade, hazard, world)
     return record(events.HazardRegraded, command, world, _check_basis(command, command.grade, command.basis, world))
-
-
-_WEIGHT = {Grade.GENERAL: 0, Grade.SUSPECTED_MAJOR: 1, Grade.MAJOR: 2}
 
 
 def _check_downgrade(command: commands.RegradeHazard, hazard: Hazard, world: World) -> None:
@@ -147,7 +187,7 @@ def _check_downgrade(command: commands.RegradeHazard, hazard: Hazard, world: Wor
         own = (
             name.body == by or world.directory.is_above(name.body, by) if by else is_competent(name.body, hazard, world)
         )
-        if not own and not command.historical:
+        if not own and not (command.historical and name.body is None):
             raise NotPermitted(f"{name.name}不属于原判定单位或其上级", code="other_body", field="determined_by")
 
 
@@ -158,7 +198,8 @@ def correct(command: commands.CorrectHazard, hazard: Hazard, world: World) -> li
     if not (command.description or command.place or command.category or command.photos or command.names):
         raise RuleBroken("没有写明更正内容：name at least one field to correct", code="incomplete")
     author = hazard.authors[command.corrects - 1]
-    if (command.actor.body, command.actor.enterprise) != (author.body, author.enterprise):
+    own = (command.actor.body, command.actor.enterprise)
+    if own == (None, None) or own != (author.body, author.enterprise):
         raise NotPermitted("只能由原记录单位更正", code="other_body", field="actor.body")
     return record(events.HazardCorrected, command, world)
 
@@ -171,7 +212,7 @@ def rule(command: commands.RuleOnOrigin, hazard: Hazard, world: World) -> list[e
         raise NotPermitted("来源认定应由县级以上监管部门办理", code="area", field="actor.area")
     require_two(command.actor, command.ruled_by, "ruled_by", certified=False)
     for name in command.ruled_by:
-        keep_apart_ids(name, "发现人", hazard.finders)
+        keep_apart(name, "发现人", *hazard.finders)
     if not command.evidence:
         raise missing("证据材料", "evidence")
     return record(events.OriginRuled, command, world)
@@ -189,7 +230,9 @@ def answer_objection(command: commands.AnswerObjection, hazard: Hazard, world: W
     objection = hazard.objections[key]
     if command.actor.body != objection.body:
         raise NotPermitted("应由被申辩单位答复", code="other_body", field="actor.body")
-    for name in distinct(command.answered_by):
+    check_own_name(command.actor, command.answered_by, "answered_by")
+    require_colleagues(command, command.answered_by, "answered_by", hazard)
+    for name in command.answered_by:
         keep_apart_ids(name, "本案执法人员", hazard.officers)
-        keep_apart_ids(name, "申辩人", objection.askers)
+        keep_apart(name, "申辩人", *objection.askers)
     return record(events.ObjectionAnswered, command, world, objection=key)

@@ -1,22 +1,51 @@
 """Separation of duties: it compares the persons named in the documents, not the one at the keyboard."""
 
+import unicodedata
 from collections.abc import Iterable
+from typing import Final
 
 from contracts import words
 from contracts.parties import Actor, Person, Signatory
 from contracts.terms import Role
+from services.hazard.aggregate.hazard import Hazard
 from services.hazard.aggregate.refusals import NotPermitted, RuleBroken
 
 PAIR = 2
+_PARTY: Final = "the party's own people"
 
 
 def is_same(one: Person, other: Person) -> bool:
-    """The same id; or the same name on the same side: two people of one name in two bodies are two people."""
-    return one.id == other.id or (one.name == other.name and _body(one) == _body(other))
+    """The same id or certificate; or the same name on the same side: two people of one name in two bodies are two.
+
+    A second id makes nobody a second person.
+    """
+    if one.id == other.id:
+        return True
+    certificate = _certificate(one)
+    if certificate is not None and certificate == _certificate(other):
+        return True
+    sides = {_side(one), _side(other)}
+    return _plain(one.name) == _plain(other.name) and (len(sides) == 1 or None in sides)
 
 
-def _body(person: Person) -> str | None:
-    return person.body if isinstance(person, Signatory) else None
+def _certificate(person: Person) -> str | None:
+    return person.certificate if isinstance(person, Signatory) else None
+
+
+def _side(person: Person) -> str | None:
+    """The body that he signs for; None where a signature does not say."""
+    return person.body if isinstance(person, Signatory) else _PARTY
+
+
+def _plain(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+
+
+def sided(person: Person, hazard: Hazard) -> Person:
+    """Within the responsible party a body does not tell people apart."""
+    if isinstance(person, Signatory) and person.body in hazard.party_ids:
+        return Person(id=person.id, name=person.name)
+    return person
 
 
 def keep_apart(person: Person, duty: str, *others: Person | None) -> None:
@@ -50,6 +79,7 @@ def require_two(
     actor: Actor, names: tuple[Signatory, ...], field: str, *, certified: bool = True, historical: str | None = None
 ) -> None:
     """`×2`: two distinct persons with their certificates, the actor one of them; the scan vouches for the other."""
+    check_own_name(actor, names, field)
     if historical:
         return
     if len(distinct(names)) < PAIR:
@@ -57,9 +87,25 @@ def require_two(
     if certified and (bare := next((name for name in names if not name.certificate), None)):
         reason = words.refused("incomplete", 项=f"{bare.name}的执法证号")
         raise RuleBroken(reason, code="certificate", field=field)
+    require_named(actor, names, field)
+
+
+def require_named(actor: Actor, names: Iterable[Signatory], field: str) -> None:
+    """NotPermitted unless the actor signed himself."""
     if actor.id not in {name.id for name in names}:
         reason = f"经办人{actor.name}须是签名人之一：the actor must be one of the names"
         raise NotPermitted(reason, code="not_named", field=field)
+
+
+def check_own_name(actor: Actor, names: Iterable[Signatory], field: str) -> None:
+    """Nobody signs for a body or in a role that is not his."""
+    for name in names:
+        if name.id != actor.id:
+            continue
+        if name.body is not None and name.body not in {actor.body, actor.enterprise}:
+            raise NotPermitted(f"{name.name}只能以本单位名义签名", code="other_body", field=field)
+        if name.role is not None and name.role not in actor.roles:
+            raise NotPermitted(f"{name.name}不是{words.role(name.role)}，不能以此身份签名", field=field)
 
 
 def require_role(actor: Actor, *roles: Role) -> None:

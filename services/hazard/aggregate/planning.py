@@ -2,12 +2,21 @@
 
 from contracts import commands, events, words
 from contracts.acts.planning import Plan
-from contracts.terms import AssignmentKind, Flag, PartyChange, Power, Role, Stage
+from contracts.parties import Party
+from contracts.terms import AssignmentKind, Flag, PartyChange, PartyKind, Power, Role, Stage
+from services.hazard.aggregate.evolution import due_key
 from services.hazard.aggregate.hazard import Hazard
 from services.hazard.aggregate.persons import is_same, require_role, require_two
+from services.hazard.aggregate.policy import AUTHORITY
 from services.hazard.aggregate.record import missing, record, require
 from services.hazard.aggregate.refusals import NotPermitted, RuleBroken, WrongStage
-from services.hazard.aggregate.scope import belongs, require_power
+from services.hazard.aggregate.scope import (
+    belongs,
+    require_body,
+    require_colleagues,
+    require_competent,
+    require_power,
+)
 from services.hazard.aggregate.verification import is_class_s
 from services.hazard.aggregate.world import World
 
@@ -30,8 +39,9 @@ def assign(command: commands.AssignHazard, hazard: Hazard, world: World) -> list
         raise RuleBroken("整改时限不能早于交办当天", code="due_in_past", field="due")
     if hazard.party is None:
         require(command, party=command.party)
-    elif command.party and command.party.id != hazard.party.id:
+    elif command.party and command.party != hazard.party:
         raise RuleBroken("责任单位不同，请用“变更责任单位”", code="other_party", field="party")
+    _check_renewal(command, hazard, world)
     match command.kind:
         case AssignmentKind.ORDER:
             _check_order(command, hazard, world)
@@ -46,11 +56,22 @@ def assign(command: commands.AssignHazard, hazard: Hazard, world: World) -> list
     return record(events.HazardAssigned, command, world, *flags)
 
 
+def _check_renewal(command: commands.AssignHazard, hazard: Hazard, world: World) -> None:
+    """While its day has not come, the same body's deadline moves back only by an extension."""
+    standing = hazard.dues.get(due_key(command.kind, command.actor.body))
+    if standing is None or standing.day is None or command.due is None:
+        return
+    if command.due > standing.day > world.day(command.occurred_at):
+        raise RuleBroken(f"现时限{standing.day}未到，延后须申请延期", code="use_extension", field="due")
+
+
 def _check_order(command: commands.AssignHazard, hazard: Hazard, world: World) -> None:
     require_power(command, Power.ORDER_CORRECTION, hazard, world)
     require(command, officers=command.officers, basis=command.basis, document=command.document)
     require(command, number=command.document.number if command.document else None)
+    require_body(command)
     require_two(command.actor, command.officers, "officers", historical=command.historical)
+    require_colleagues(command, command.officers, "officers", hazard)
 
 
 def _check_internal(command: commands.AssignHazard, hazard: Hazard) -> None:
@@ -74,9 +95,19 @@ def plan(command: commands.PlanRectification, hazard: Hazard, world: World) -> l
     today = world.day(command.occurred_at)
     if hazard.deadline and command.due > hazard.deadline >= today and not command.historical:
         raise RuleBroken(f"方案时限不能晚于现时限{hazard.deadline}", code="after_deadline", field="due")
-    if hazard.is_major and not command.historical and (lacking := lacking_of_seven(command)):
-        raise missing(lacking[1], lacking[0])
+    if hazard.is_major:
+        _check_seven(command, hazard)
     return record(events.RectificationPlanned, command, world)
+
+
+def _check_seven(command: commands.PlanRectification, hazard: Hazard) -> None:
+    lacking = lacking_of_seven(command)
+    if lacking and not (command.historical and lacking[0] == "signed_by"):
+        raise missing(lacking[1], lacking[0])
+    head = hazard.party.head if hazard.party else None
+    if head and command.signed_by and not is_same(command.signed_by, head):
+        reason = f"治理方案应由主要负责人{head.name}签名"
+        raise NotPermitted(reason, code="not_responsible", field="signed_by")
 
 
 def lacking_of_seven(plan: Plan) -> tuple[str, str] | None:
@@ -94,19 +125,19 @@ def lacking_of_seven(plan: Plan) -> tuple[str, str] | None:
     return None
 
 
-def require_plan(hazard: Hazard) -> None:
+def require_plan(hazard: Hazard, *, historical: bool) -> None:
     """RuleBroken unless the plan is complete for the present grade: 五定, or 七项 for a major hazard."""
     wanted = words.word("plan_major" if hazard.is_major else "plan_general")
     if hazard.plan is None:
         raise missing(f"整改方案（{wanted}）", "plan")
-    if hazard.is_major and (lacking := lacking_of_seven(hazard.plan)):
+    lacking = lacking_of_seven(hazard.plan) if hazard.is_major else None
+    if lacking and not (historical and lacking[0] == "signed_by"):
         raise missing(f"{wanted}的{lacking[1]}", "plan")
 
 
 def start(command: commands.StartRectification, hazard: Hazard, world: World) -> list[events.RectificationStarted]:
     """Plan in hand."""
-    if not command.historical:
-        require_plan(hazard)
+    require_plan(hazard, historical=command.historical is not None)
     return record(events.RectificationStarted, command, world)
 
 
@@ -121,13 +152,32 @@ def change_party(
 ) -> list[events.ResponsiblePartyChanged]:
     """The head tells of his own name and code; anything else is the authority's to say."""
     own = {PartyChange.RENAMED, PartyChange.CODE_GIVEN, PartyChange.CODE_CHANGED}
-    if belongs(command.actor, hazard) and command.kind not in own:
-        raise NotPermitted("企业只能变更本单位名称或代码", code="role", field="kind")
-    known = {party.id for party in hazard.parties}
+    known = {party.id: party for party in hazard.parties}
+    if belongs(command.actor, hazard):
+        if command.kind not in own:
+            raise NotPermitted("企业只能变更本单位名称或代码", code="role", field="kind")
+        _check_only_name(command, known.get(command.party.id))
+    elif not set(command.actor.roles) & set(AUTHORITY):
+        raise NotPermitted(words.refused("role", 角色=words.roles(AUTHORITY)), field="actor.roles")
+    else:
+        require_competent(command, hazard, world, "变更责任单位")
     if command.kind in own and command.party.id not in known:
         raise RuleBroken("更名、变更代码时责任单位编号不变", code="other_party", field="party.id")
     if command.kind is PartyChange.CO_PARTY_ADDED and command.party.id in known:
         raise RuleBroken("该单位已是责任单位", code="same_party", field="party.id")
-    if command.kind is PartyChange.CODE_GIVEN and command.party.credit_code is None:
+    if command.kind in {PartyChange.CODE_GIVEN, PartyChange.CODE_CHANGED} and command.party.credit_code is None:
         raise missing("统一社会信用代码", "party.credit_code")
     return record(events.ResponsiblePartyChanged, command, world)
+
+
+def _check_only_name(command: commands.ChangeResponsibleParty, known: Party | None) -> None:
+    """Its own name and code; 个转企 makes a sole trader an enterprise, nothing makes it smaller or something else."""
+    if known is None or known.id not in {command.actor.enterprise, command.actor.body}:
+        raise NotPermitted("企业只能变更本单位名称或代码", code="role", field="party.id")
+    grown = known.kind is PartyKind.SOLE_TRADER and command.party.kind is PartyKind.ENTERPRISE
+    if command.party.kind is not known.kind and not grown:
+        raise NotPermitted("单位性质由监管部门变更", code="role", field="party.kind")
+    for field in ("staff", "head", "body"):
+        stated = getattr(command.party, field)
+        if stated is not None and stated != getattr(known, field):
+            raise NotPermitted("从业人员数、主要负责人由监管部门变更", code="role", field=f"party.{field}")

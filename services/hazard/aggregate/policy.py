@@ -30,6 +30,8 @@ RECORDERS: Final = (TOWNSHIP, VILLAGE, REGULATOR, OFFICER)
 LEADS: Final = (REGULATOR_LEAD, TOWNSHIP_LEAD)
 ENTERPRISE_ROLES: Final = frozenset({HEAD, MANAGER, WORKER, WORKERS, PARTY_OFFICER})
 GRADERS: Final = (*RP, WORKERS, VILLAGE, TOWNSHIP, REGULATOR, OFFICER, SUPERIOR, EXPERT, INTAKE)
+ALONE: Final = frozenset({Role.NOTIFIER, Role.AUDITOR})
+"""Whoever is one of these is nothing else, and does nothing else."""
 AUTHORITY: Final = (OFFICER, REGULATOR, REGULATOR_LEAD, TOWNSHIP, TOWNSHIP_LEAD)
 
 _LETTERS: Final = {
@@ -73,7 +75,7 @@ PERMITS: Final[dict[type[Command], Permit]] = {
     do.WithdrawHazard: Permit((MANAGER, HEAD, *AUTHORITY, VILLAGE, SUPERIOR, INTAKE), "F G A R"),
     do.RuleOnOrigin: Permit((REGULATOR_LEAD,), ANY),
     do.RecordObjection: Permit(RP, ANY, recorded=True),
-    do.AnswerObjection: Permit((*AUTHORITY, LEGAL, COMMITTEE, LISTING), ANY),
+    do.AnswerObjection: Permit((*AUTHORITY, VILLAGE, LEGAL, COMMITTEE, LISTING), ANY),
     # Planning and rectifying
     do.AssignHazard: Permit(
         (HEAD, MANAGER, VILLAGE, TOWNSHIP, REGULATOR, OFFICER, TOWNSHIP_LEAD, REGULATOR_LEAD, COMMITTEE), "F G A R"
@@ -110,10 +112,10 @@ PERMITS: Final[dict[type[Command], Permit]] = {
     do.RefuseExtension: Permit((HEAD, *LEADS, LISTING), "A R S"),
     # Submission, verification, closing
     do.SubmitRectification: Permit(RP, "F G A R", recorded=True),
-    do.PassVerification: Permit((HEAD, MANAGER, VILLAGE, *AUTHORITY), "A R S", recorded=True),
-    do.FailVerification: Permit((HEAD, MANAGER, VILLAGE, *AUTHORITY, SUPERIOR), "A R S", recorded=True),
+    do.PassVerification: Permit((HEAD, MANAGER, VILLAGE, *AUTHORITY), "A R S"),
+    do.FailVerification: Permit((HEAD, MANAGER, VILLAGE, *AUTHORITY, SUPERIOR), "A R S"),
     do.CloseHazard: Permit((HEAD, MANAGER, VILLAGE, *AUTHORITY), "F G A R S V"),
-    do.ReopenHazard: Permit((*RP, *AUTHORITY, VILLAGE, SUPERIOR), "V C W", recorded=True),
+    do.ReopenHazard: Permit((*RP, *AUTHORITY, VILLAGE, SUPERIOR), "V C W"),
     # Transfer and competence
     do.TransferHazard: Permit((REGULATOR_LEAD, TOWNSHIP_LEAD, OFFICER), "F G A R S"),
     do.AcceptTransfer: Permit(AUTHORITY, ANY),
@@ -124,7 +126,7 @@ PERMITS: Final[dict[type[Command], Permit]] = {
     do.EscalateHazard: Permit((Role.NOTIFIER,), "F G A R S V C"),
     do.RecordMeasure: Permit((*AUTHORITY, LEGAL, COMMITTEE, LISTING), ANY),
     do.DeclineMeasure: Permit((*LEADS, LISTING, COMMITTEE), ANY),
-    do.SignDocument: Permit((*AUTHORITY, HEAD, LEGAL, COMMITTEE, LISTING, SUPERIOR), ANY),
+    do.SignDocument: Permit((*AUTHORITY, VILLAGE, HEAD, LEGAL, COMMITTEE, LISTING, SUPERIOR), ANY),
     do.PauseClock: Permit((REGULATOR_LEAD,), "F G A R S V"),
     do.ResumeClock: Permit((REGULATOR_LEAD,), "F G A R S V"),
     do.MovePolicy: Permit((REGULATOR_LEAD,), "F G A R S V"),
@@ -136,6 +138,8 @@ def permitted_roles(command: Command) -> frozenset[Role]:
     """The actor's roles that the table admits for this command; NotPermitted where there is none."""
     permit = PERMITS[type(command)]
     roles = frozenset(command.actor.roles)
+    if roles & ALONE and (len(roles) > 1 or not roles <= frozenset(permit.who)):
+        raise NotPermitted(words.refused("role", 角色=words.roles(permit.who)), field="actor.roles")
     own = roles & frozenset(permit.who)
     recorder = roles & frozenset(RECORDERS) if permit.recorded and command.actor.on_behalf_of else frozenset()
     if not own | recorder:

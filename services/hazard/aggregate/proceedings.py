@@ -5,13 +5,14 @@ from datetime import timedelta
 from contracts import commands, events, words
 from contracts.terms import Flag, Power
 from services.hazard.aggregate.hazard import Hazard
-from services.hazard.aggregate.persons import keep_apart
+from services.hazard.aggregate.persons import check_own_name, keep_apart
 from services.hazard.aggregate.record import overlay_id, pick, record, require
 from services.hazard.aggregate.refusals import NotPermitted, RuleBroken
+from services.hazard.aggregate.scope import belongs, require_competent, require_own
 from services.hazard.aggregate.world import World
 
 NUMBER_WITHIN = timedelta(hours=24)
-PENALTIES = ("罚款", "没收", "停产停业整顿", "吊销", "降低资质", "关闭", "限制从业")
+PENALTIES = ("处罚", "警告", "暂扣", "罚款", "没收", "停产停业整顿", "吊销", "降低资质", "关闭", "限制从业")
 REVIEWED = ("停产停业整顿", "吊销", "降低资质", "关闭", "限制从业", "没收")
 """Penalties that a legal reviewer passes first (行政处罚法 art. 58, 63)."""
 
@@ -25,7 +26,8 @@ def measure(command: commands.RecordMeasure, hazard: Hazard, world: World) -> li
     """What an authority did; a penalty wants the power, its basis and, where the law says so, a legal reviewer."""
     if command.answers is not None:
         pick(command.answers, _proposals(hazard), "提请")
-    if any(word in command.kind for word in PENALTIES) and not command.historical:
+    is_penalty = command.amount is not None or any(word in command.kind for word in PENALTIES)
+    if is_penalty and not command.historical:
         _check_penalty(command, world)
     for name in command.officers:
         keep_apart(name, "法制审核人员", command.legal_review_by)
@@ -37,7 +39,7 @@ def _check_penalty(command: commands.RecordMeasure, world: World) -> None:
     body = world.directory.body(acting)
     if body is None or not body.has(Power.PENALISE, world.day(command.occurred_at)):
         raise NotPermitted(words.refused("power", 单位="有处罚权的机关"), code="power", field="body")
-    require(command, basis=command.basis)
+    require(command, basis=command.basis, document=command.document)
     if any(word in command.kind for word in REVIEWED):
         require(command, legal_review_by=command.legal_review_by)
 
@@ -54,16 +56,25 @@ def sign(command: commands.SignDocument, hazard: Hazard, world: World) -> list[e
         raise NotPermitted("应由签发人本人办理", code="not_named", field="signed_by")
     if command.answers is not None:
         pick(command.answers, _proposals(hazard), "提请")
+        _check_outsider(command, hazard)
+    check_own_name(command.actor, (command.signed_by,), "signed_by")
     late = None
     if command.suspension is not None:
         pick(command.suspension, list(hazard.suspensions), "停产停业决定")
+        require_own(command.actor, hazard.suspensions[command.suspension].body, world, "停产停业决定的文书")
         ordered = hazard.suspensions[command.suspension].ordered_at
         late = Flag.DOCUMENT_LATE if command.occurred_at - ordered > NUMBER_WITHIN else None
     return record(events.DocumentSigned, command, world, late)
 
 
+def _check_outsider(command: commands.SignDocument, hazard: Hazard) -> None:
+    if belongs(command.actor, hazard):
+        raise NotPermitted("提请不能由责任单位答复", code="separation", field="answers")
+
+
 def pause(command: commands.PauseClock, hazard: Hazard, world: World) -> list[events.ClockPaused]:
-    """With an end."""
+    """With an end, by the body whose hazard it is."""
+    require_competent(command, hazard, world, "中止计时")
     if hazard.paused:
         raise RuleBroken("计时已中止", code="paused")
     if command.until <= world.day(command.occurred_at):
@@ -73,6 +84,7 @@ def pause(command: commands.PauseClock, hazard: Hazard, world: World) -> list[ev
 
 def resume(command: commands.ResumeClock, hazard: Hazard, world: World) -> list[events.ClockResumed]:
     """Only what stands still."""
+    require_competent(command, hazard, world, "恢复计时")
     if not hazard.paused:
         raise RuleBroken("计时没有中止", code="not_paused")
     return record(events.ClockResumed, command, world)

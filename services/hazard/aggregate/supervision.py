@@ -4,11 +4,11 @@ from contracts import commands, events
 from contracts.parties import Actor
 from contracts.terms import ClosureKind, DelistingGround, PublicationKind, Role, Stage
 from services.hazard.aggregate.hazard import Hazard
-from services.hazard.aggregate.persons import as_person, keep_apart, keep_apart_ids
+from services.hazard.aggregate.persons import as_person, check_own_name, keep_apart
 from services.hazard.aggregate.policy import RECORDERS
-from services.hazard.aggregate.record import missing, overlay_id, pick, record, require
+from services.hazard.aggregate.record import overlay_id, pick, record, require
 from services.hazard.aggregate.refusals import NotPermitted, RuleBroken, WrongStage
-from services.hazard.aggregate.scope import belongs, require_own
+from services.hazard.aggregate.scope import belongs, require_body, require_own
 from services.hazard.aggregate.world import World
 
 
@@ -20,7 +20,7 @@ def propose(command: commands.ProposeListing, hazard: Hazard, world: World) -> l
 def decline(command: commands.DeclineListing, hazard: Hazard, world: World) -> list[events.ListingDeclined]:
     """Not by the one who proposed."""
     key = pick(command.proposal, _proposals(hazard), "挂牌提请")
-    keep_apart_ids(as_person(command.actor), "提请人", hazard.listing_proposals[key].askers)
+    keep_apart(as_person(command.actor), "提请人", *hazard.listing_proposals[key].askers)
     return record(events.ListingDeclined, command, world, proposal=key)
 
 
@@ -28,7 +28,8 @@ def list_(command: commands.ListHazard, hazard: Hazard, world: World) -> list[ev
     """A major hazard only; one listing a body; the proposer does not decide."""
     if not hazard.is_major:
         raise RuleBroken("只有重大事故隐患才挂牌督办", code="not_major")
-    if command.actor.body in {listing.body for listing in hazard.open_listings.values()}:
+    body = require_body(command)
+    if body in {listing.body for listing in hazard.open_listings.values()}:
         raise RuleBroken("本单位已挂牌，未摘牌前不能重复挂牌", code="already_listed")
     require(command, document=command.document, deadline=command.deadline, supervisor=command.supervisor)
     if command.deadline and command.deadline < world.day(command.occurred_at):
@@ -36,7 +37,7 @@ def list_(command: commands.ListHazard, hazard: Hazard, world: World) -> list[ev
     if command.proposal is not None:
         pick(command.proposal, _proposals(hazard), "挂牌提请")
     for proposal in hazard.listing_proposals.values():
-        keep_apart_ids(as_person(command.actor), "提请人", proposal.askers)
+        keep_apart(as_person(command.actor), "提请人", *proposal.askers)
     return record(events.HazardListed, command, world, listing=overlay_id("listing", hazard))
 
 
@@ -89,7 +90,7 @@ def refuse(command: commands.RefuseDelisting, hazard: Hazard, world: World) -> l
     key = pick(command.listing, applied, "摘牌申请")
     listing = hazard.listings[key]
     require_own(command.actor, listing.body, world, "不予摘牌")
-    keep_apart_ids(as_person(command.actor), "申请人", listing.applicants)
+    keep_apart(as_person(command.actor), "申请人", *listing.applicants)
     return record(events.DelistingRefused, command, world, listing=key)
 
 
@@ -98,23 +99,29 @@ def delist(command: commands.DelistHazard, hazard: Hazard, world: World) -> list
     key = pick(command.listing, list(hazard.open_listings), "挂牌")
     listing = hazard.listings[key]
     require_own(command.actor, listing.body, world, "摘牌")
-    _check_ground(command, hazard, key)
+    _check_ground(command, hazard, key, world)
+    check_own_name(command.actor, (command.signed_by,), "signed_by")
+    if command.signed_by.body is not None:
+        require_own(command.signed_by, listing.body, world, "摘牌签发")
     keep_apart(command.signed_by, "复查人员", *hazard.verifiers)
-    keep_apart_ids(command.signed_by, "申请人", listing.applicants)
-    keep_apart_ids(as_person(command.actor), "申请人", listing.applicants)
+    for name in (command.signed_by, as_person(command.actor)):
+        keep_apart(name, "申请人", *listing.applicants)
     return record(events.HazardDelisted, command, world, listing=key)
 
 
-def _check_ground(command: commands.DelistHazard, hazard: Hazard, key: str) -> None:
+def _check_ground(command: commands.DelistHazard, hazard: Hazard, key: str, world: World) -> None:
+    others = [listing.body for other, listing in hazard.open_listings.items() if other != key]
     match command.ground:
         case DelistingGround.RECTIFIED if hazard.stage is not Stage.VERIFIED:
             raise WrongStage("复查合格后才能以整改完成摘牌", code="stage", field="ground")
         case DelistingGround.CEASED if hazard.closure is not ClosureKind.CEASED:
             raise WrongStage("灭失销号后才能以灭失摘牌", code="stage", field="ground")
-        case DelistingGround.SUPERSEDED if not set(hazard.open_listings) - {key}:
-            raise RuleBroken("没有替代它的另一挂牌", code="not_superseded", field="ground")
-        case DelistingGround.REVOKED if command.document is None and not command.historical:
-            raise missing("撤销挂牌的文书", "document")
+        case DelistingGround.SUPERSEDED:
+            if not any(world.directory.is_above(other, hazard.listings[key].body) for other in others):
+                raise RuleBroken("没有替代它的上级挂牌", code="not_superseded", field="ground")
+        case DelistingGround.REVOKED:
+            require(command, document=command.document)
+            require(command, number=command.document.number if command.document else None)
         case _:
             pass
 

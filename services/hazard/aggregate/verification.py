@@ -9,10 +9,19 @@ from collections.abc import Callable
 from contracts import commands, events, words
 from contracts.events import VerificationClass
 from contracts.parties import Person, Signatory
-from contracts.terms import Flag, Grade, Origin, PartyKind, Role, Stage, Trigger, VerificationMode
+from contracts.terms import Flag, Origin, PartyKind, Role, Stage, Trigger, VerificationMode
 from services.hazard.aggregate.hazard import SELF_FOUND, Hazard
-from services.hazard.aggregate.persons import PAIR, distinct, is_same, keep_apart, require_role, require_two
-from services.hazard.aggregate.policy import AUTHORITY, ENTERPRISE_ROLES
+from services.hazard.aggregate.persons import (
+    PAIR,
+    check_own_name,
+    distinct,
+    is_same,
+    keep_apart,
+    require_role,
+    require_two,
+    sided,
+)
+from services.hazard.aggregate.policy import AUTHORITY, ENTERPRISE_ROLES, LEADS
 from services.hazard.aggregate.record import missing, record, require
 from services.hazard.aggregate.refusals import NotPermitted, RuleBroken, WrongStage
 from services.hazard.aggregate.scope import belongs, is_competent
@@ -58,6 +67,9 @@ def pass_(command: commands.PassVerification, hazard: Hazard, world: World) -> l
     klass = verification_class(hazard)
     require(command, mode=command.mode)
     flags = _check(command, hazard, world, klass)
+    if klass in {"O", "M", "X"}:
+        require(command, document=command.document)
+        require(command, number=command.document.number if command.document else None)
     if hazard.is_major and command.trigger is Trigger.SUBMISSION:
         accepted = hazard.claim is not None and hazard.claim.accepted
         require(command, acceptance_report=accepted or None)
@@ -70,6 +82,8 @@ def fail(command: commands.FailVerification, hazard: Hazard, world: World) -> li
     require(command, result=command.result, mode=command.mode)
     if Role.SUPERIOR_INSPECTOR in command.actor.roles:
         require_two(command.actor, command.verifiers, "verifiers", historical=command.historical)
+        _check_trigger(command, hazard, world)
+        _keep_party_out(command, hazard)
         flags = _gaps(command, hazard, world)
     else:
         flags = _check(command, hazard, world, klass)
@@ -78,15 +92,35 @@ def fail(command: commands.FailVerification, hazard: Hazard, world: World) -> li
 
 def _check(command: Verification, hazard: Hazard, world: World, klass: VerificationClass) -> list[Flag]:
     claimed = hazard.stage is Stage.SUBMITTED
-    if not claimed and not set(command.actor.roles) & {*AUTHORITY, Role.VILLAGE_OFFICER}:
+    may_begin = {*AUTHORITY, Role.VILLAGE_OFFICER} if klass in {"P", "S"} else {*AUTHORITY}
+    if not claimed and not set(command.actor.roles) & may_begin:
         raise WrongStage(words.refused("stage", 环节=words.stage(hazard.stage or Stage.FOUND)))
-    if command.trigger is Trigger.SUBMISSION and not claimed:
-        raise WrongStage("企业尚未报告整改完成，复查事由应为整改期满或抽查", field="trigger")
-    if not command.verifiers and not command.historical:
-        raise missing("复查人员", "verifiers")
+    _check_trigger(command, hazard, world)
+    require(command, verifiers=command.verifiers)
+    check_own_name(command.actor, command.verifiers, "verifiers")
     flags = _gaps(command, hazard, world) + _CLASSES[klass](command, hazard, world)
+    _keep_party_out(command, hazard)
     _separate(command, hazard, klass)
     return flags
+
+
+def _check_trigger(command: Verification, hazard: Hazard, world: World) -> None:
+    """What is said to have made the authority come must be so; a spot check needs no reason."""
+    if command.trigger is Trigger.SUBMISSION and hazard.stage is not Stage.SUBMITTED:
+        raise WrongStage("企业尚未报告整改完成，复查事由应为整改期满或抽查", field="trigger")
+    due = hazard.deadline
+    if command.trigger is Trigger.EXPIRY and due and world.day(command.occurred_at) < due:
+        raise RuleBroken(f"整改期限{due}未满，复查事由应为抽查", code="not_expired", field="trigger")
+
+
+def _keep_party_out(command: Verification, hazard: Hazard) -> None:
+    """A public body or village never verifies its own, as lead or as co-party."""
+    for name in command.verifiers:
+        if name.body in hazard.public_ids:
+            reason = words.refused("separation", 姓名=name.name, 职="责任单位人员")
+            raise NotPermitted(reason, code="separation", field="verifiers")
+    if {command.actor.body, command.actor.enterprise} & hazard.public_ids:
+        raise NotPermitted("责任单位不能复查本单位的隐患", code="separation", field="actor.body")
 
 
 def _gaps(command: Verification, hazard: Hazard, world: World) -> list[Flag]:
@@ -106,9 +140,8 @@ def _separate(command: Verification, hazard: Hazard, klass: VerificationClass) -
     claim, plan = hazard.claim, hazard.plan
     completers = (plan.completer if plan else None, claim.completer if claim else None)
     responsible = (plan.responsible if plan else None, claim.signed_by if claim else None)
-    staff = hazard.party.staff if hazard.party else None
-    apart = hazard.is_major or hazard.origin not in SELF_FOUND or (staff is not None and staff >= SEPARATE_FROM)
-    for name in command.verifiers:
+    apart = hazard.is_major or hazard.origin not in SELF_FOUND or not _is_small(hazard)
+    for name in (sided(name, hazard) for name in command.verifiers):
         if klass != "S":
             keep_apart(name, words.word("completer"), *completers)
         if apart:
@@ -116,29 +149,46 @@ def _separate(command: Verification, hazard: Hazard, klass: VerificationClass) -
     _check_recorder(command, hazard, klass)
 
 
+def _is_small(hazard: Hazard) -> bool:
+    """Fewer than 10 staff; unknown is not small, but for a sole trader."""
+    party = hazard.party
+    if party is None or party.staff is None:
+        return is_smallest(hazard)
+    return party.staff < SEPARATE_FROM
+
+
 def _check_recorder(command: Verification, hazard: Hazard, klass: VerificationClass) -> None:
-    """Who entered the claim for the party is not its only verifier, but for class P with the party's paper."""
-    claim = hazard.claim
-    if not _is_sole_recorder(command, hazard) or claim is None:
+    """Who entered papers for the party is not its only verifier, but for class P with the party's paper or a photo."""
+    if not _is_sole_recorder(command, hazard):
         return
-    if klass != "P" or not claim.paper:
+    paper = bool(command.evidence) or (hazard.claim is not None and hazard.claim.paper)
+    if klass != "P" or not paper:
         name = command.verifiers[0].name
         raise NotPermitted(words.refused("separation", 姓名=name, 职="代录人"), code="separation", field="verifiers")
 
 
 def _is_sole_recorder(command: Verification, hazard: Hazard) -> bool:
-    recorder = hazard.claim.recorder if hazard.claim else None
-    names = {name.id for name in command.verifiers}
-    return hazard.stage is Stage.SUBMITTED and recorder is not None and names == {recorder}
+    """Nobody verifies but who recorded, whatever people of the party stand beside him."""
+    party = _party_people(hazard)
+    names = [name for name in command.verifiers if not any(is_same(sided(name, hazard), one) for one in party)]
+    return bool(names) and all(any(is_same(name, one) for one in hazard.recorders) for name in names)
+
+
+def _party_people(hazard: Hazard) -> list[Person]:
+    plan, claim = hazard.plan, hazard.claim
+    planned = (plan.responsible, plan.completer, plan.acceptor) if plan else ()
+    claimed = (claim.signed_by, claim.completer, claim.acceptor) if claim else ()
+    heads = (party.head for party in hazard.parties)
+    return [person for person in (*planned, *claimed, *heads) if person]
 
 
 def _by_enterprise(command: Verification, hazard: Hazard, world: World) -> list[Flag]:
     """E: the acceptor that plan or claim names; or the authority on its own initiative."""
-    if hazard.stage is not Stage.SUBMITTED or set(command.actor.roles) & set(AUTHORITY):
-        return _by_authority(command)
+    if command.actor.on_behalf_of is None and not set(command.actor.roles) & ENTERPRISE_ROLES:
+        return _by_authority(command, *AUTHORITY)
     claim, plan = hazard.claim, hazard.plan
     acceptor = (plan.acceptor if plan else None) or (claim.acceptor if claim else None)
-    if acceptor and not any(is_same(_bare(name), acceptor) for name in command.verifiers) and not command.historical:
+    if acceptor and command.verifiers and not any(is_same(_bare(name), acceptor) for name in command.verifiers):
         raise NotPermitted(f"应由方案的整改验收人{acceptor.name}验收", code="other_acceptor", field="verifiers")
     return []
 
@@ -146,21 +196,30 @@ def _by_enterprise(command: Verification, hazard: Hazard, world: World) -> list[
 def _by_smallest(command: Verification, hazard: Hazard, world: World) -> list[Flag]:
     """S: best somebody from outside; the owner himself with photos, flagged 自验."""
     if set(command.actor.roles) & {*AUTHORITY, Role.VILLAGE_OFFICER} and not command.actor.on_behalf_of:
-        return _by_authority(command)
+        return _by_authority(command, Role.VILLAGE_OFFICER, *AUTHORITY)
+    if _is_lessor(command, hazard):
+        return []
     if hazard.claim is None or not hazard.claim.paper:
         require(command, evidence=command.evidence)
     return [Flag.SELF_ACCEPTED]
 
 
+def _is_lessor(command: Verification, hazard: Hazard) -> bool:
+    """The safety manager of another party of the place 出租方, who signs himself."""
+    other = command.actor.enterprise in {party.id for party in hazard.co_parties}
+    signed = [name.id for name in command.verifiers] == [command.actor.id]
+    return other and signed and Role.SAFETY_MANAGER in command.actor.roles
+
+
 def _by_patrol(command: Verification, hazard: Hazard, world: World) -> list[Flag]:
     """P: one village officer or township checker, with a photo."""
-    require_role(command.actor, Role.VILLAGE_OFFICER, *AUTHORITY)
+    _by_authority(command, Role.VILLAGE_OFFICER, *AUTHORITY)
     require(command, evidence=command.evidence)
     return [Flag.RECORDER_VERIFIED] if _is_sole_recorder(command, hazard) else []
 
 
-def _by_authority(command: Verification) -> list[Flag]:
-    require_role(command.actor, Role.VILLAGE_OFFICER, *AUTHORITY)
+def _by_authority(command: Verification, *roles: Role) -> list[Flag]:
+    require_role(command.actor, *roles)
     if command.actor.id not in {name.id for name in command.verifiers} and not command.historical:
         raise NotPermitted(f"经办人{command.actor.name}须是复查人员之一", code="not_named", field="verifiers")
     return []
@@ -173,7 +232,7 @@ def _by_officers(command: Verification, hazard: Hazard, world: World) -> list[Fl
         case VerificationMode.DOCUMENTS:
             raise RuleBroken("应现场复查；一般隐患经负责人同意可以照片、视频复查", code="on_site", field="mode")
         case VerificationMode.REMOTE:
-            _check_remote(command, hazard)
+            _check_remote(command, hazard, world)
         case VerificationMode.ON_SITE:
             pass
     return []
@@ -192,14 +251,12 @@ def _by_competent(command: Verification, hazard: Hazard, world: World) -> list[F
 
 
 def _by_another_body(command: Verification, hazard: Hazard, world: World) -> list[Flag]:
-    """X: as O or M, but never by the party's own body."""
-    own = {hazard.party.id, hazard.party.body} if hazard.party else set()
+    """X: as O or M, but never by the party's own body (_keep_party_out)."""
     for name in command.verifiers:
-        if name.body in own or (name.body is None and not command.historical):
+        if name.body is None and not command.historical:
             reason = words.refused("separation", 姓名=name.name, 职="责任单位人员")
             raise NotPermitted(reason, code="separation", field="verifiers")
-    if {command.actor.body, command.actor.enterprise} & (own - {None}):
-        raise NotPermitted("责任单位不能复查本单位的隐患", code="separation", field="actor.body")
+    _keep_party_out(command, hazard)
     return (_by_competent if hazard.is_major else _by_officers)(command, hazard, world)
 
 
@@ -219,26 +276,37 @@ def _check_two(command: Verification, hazard: Hazard, world: World) -> None:
     if command.historical:
         return
     require_two(command.actor, command.verifiers, "verifiers")
-    ours = [name for name in distinct(command.verifiers) if is_ours(name, hazard, world)]
-    wanted = 1 if hazard.joint else PAIR
-    if len(ours) < wanted:
+    names = distinct(command.verifiers)
+    ours = [name for name in names if is_ours(name, hazard, world)]
+    joined = [name for name in names if hazard.joint and name.body in hazard.found_by and name not in ours]
+    if not ours or len(ours) + len(joined) < PAIR:
         raise NotPermitted("复查人员须来自下达指令或有管辖权的单位", code="other_body", field="verifiers")
 
 
 def is_ours(name: Signatory, hazard: Hazard, world: World) -> bool:
-    """Of the body that ordered or has it, or one above."""
+    """Of the body that ordered or has it, or one above; for a public party's own hazard also of the level above it."""
     ordering = {due.body for due in hazard.orders.values()}
-    if name.body in ordering or any(world.directory.is_above(name.body, body) for body in ordering):
+    if hazard.is_public and hazard.party:
+        ordering |= {hazard.party.body}
+    if name.body in ordering - hazard.public_ids or any(world.directory.is_above(name.body, body) for body in ordering):
         return True
     return is_competent(name.body, hazard, world)
 
 
-def _check_remote(command: Verification, hazard: Hazard) -> None:
-    if hazard.grade is Grade.MAJOR:
-        raise RuleBroken("重大事故隐患应现场核查", code="on_site", field="mode")
-    allowed = command.remote_approved_by if isinstance(command, commands.PassVerification) else True
-    if allowed is None and not command.historical:
-        raise missing("负责人同意非现场复查", "remote_approved_by")
+def _check_remote(command: Verification, hazard: Hazard, world: World) -> None:
+    """By photo or video, with the leave of the verifying body's lead, who is none of the verifiers."""
+    if isinstance(command, commands.FailVerification):
+        return
+    lead = command.remote_approved_by
+    shown = command.evidence or (hazard.claim is not None and hazard.claim.paper) or None
+    require(command, remote_approved_by=lead, evidence=shown)
+    if lead is None:
+        return
+    if lead.role not in LEADS and not (command.historical and lead.role is None):
+        raise missing("负责人同意非现场复查（职务）", "remote_approved_by.role")
+    if lead.body is not None and not is_ours(lead, hazard, world):
+        raise NotPermitted("应由复查单位负责人同意非现场复查", code="other_body", field="remote_approved_by")
+    keep_apart(lead, words.word("verifier"), *command.verifiers)
 
 
 def _bare(name: Person) -> Person:
