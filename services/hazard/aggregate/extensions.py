@@ -1,5 +1,7 @@
 """整改延期: one at a time, later than the deadline in force, decided by the one whose deadline it is."""
 
+from datetime import date
+
 from contracts import commands, events, words
 from contracts.parties import Actor, Signatory
 from contracts.terms import AssignmentKind, Role
@@ -18,23 +20,25 @@ def request(command: commands.RequestExtension, hazard: Hazard, world: World) ->
     now = hazard.deadline
     if now is None:
         raise RuleBroken("没有整改时限，无从延期", code="no_deadline")
-    if command.until <= now:
-        raise RuleBroken(f"须晚于现时限{now}", code="not_later", field="until")
+    _check_later(command.until, now)
     of = tuple(key for key, day in hazard.deadlines().items() if day == now)
     return record(events.ExtensionRequested, command, world, of=of)
 
 
 def grant(command: commands.GrantExtension, hazard: Hazard, world: World) -> list[events.ExtensionGranted]:
-    """Later than the deadline in force, not later than asked; overdue days stay on record."""
+    """Later than the deadline in force and each that it moves, not later than asked; overdue days stay on record."""
     asked = _pending(hazard)
     until = command.until or asked.until
     now = hazard.deadline
     if until > asked.until:
         raise RuleBroken(f"不能超过所申请的{asked.until}", code="more_than_asked", field="until")
-    if now and until <= now:
-        raise RuleBroken(f"须晚于现时限{now}", code="not_later", field="until")
+    moved = _standing(hazard, asked)
+    if not moved:
+        raise RuleBroken("所申请延期的时限已不存在，请不予延期后另行申请", code="lapsed")
+    if latest := max((day for day in (now, *moved.values()) if day), default=None):
+        _check_later(until, latest)
     _check_decider(command, command.decided_by, hazard, asked, world)
-    if _listings(asked) and command.supervisor_opinion is None and not command.historical:
+    if _listings(hazard, asked) and command.supervisor_opinion is None and not command.historical:
         raise missing("督办单位意见", "supervisor_opinion")
     if _is_internal(hazard, asked) and hazard.is_major and not asked.reported_since and not command.historical:
         raise missing("申请延期后向监管部门的报告", "reports")
@@ -66,7 +70,7 @@ def _check_decider(
     check_own_name(command.actor, (decider,), "decided_by")
     if decider.id != command.actor.id and not command.historical:
         raise NotPermitted("应由决定人本人办理", code="not_named", field="decided_by")
-    if listings := _listings(asked):
+    if listings := _listings(hazard, asked):
         require_role(command.actor, Role.LISTING_AUTHORITY)
         for key in listings:
             require_own(command.actor, hazard.listings[key].body, world, "挂牌时限的延期")
@@ -103,10 +107,22 @@ def _check_internal_holder(actor: Actor, hazard: Hazard, asked: Extension, world
         raise NotPermitted(words.refused("area"), code="area", field="actor.area")
 
 
-def _listings(asked: Extension) -> list[str]:
-    return [key for key in asked.of if key.startswith("listing-")]
+def _standing(hazard: Hazard, asked: Extension) -> dict[str, date | None]:
+    """The days of what was asked for, without what was revoked or delisted since."""
+    days = {key: due.day for key, due in hazard.dues.items()}
+    days |= {key: listing.deadline for key, listing in hazard.open_listings.items()}
+    return {key: days[key] for key in asked.of if key in days}
+
+
+def _check_later(until: date, now: date) -> None:
+    if until <= now:
+        raise RuleBroken(f"须晚于现时限{now}", code="not_later", field="until")
+
+
+def _listings(hazard: Hazard, asked: Extension) -> list[str]:
+    return [key for key in asked.of if key in hazard.open_listings]
 
 
 def _is_internal(hazard: Hazard, asked: Extension) -> bool:
     dues = [hazard.dues[key] for key in asked.of if key in hazard.dues]
-    return not _listings(asked) and any(due.kind is AssignmentKind.INTERNAL for due in dues)
+    return not _listings(hazard, asked) and any(due.kind is AssignmentKind.INTERNAL for due in dues)
