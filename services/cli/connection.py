@@ -1,0 +1,136 @@
+"""Find the server: the one named, the one that runs on the data folder, or one of our own for as long as it takes."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from nats.aio.client import Client
+from nats.errors import Error, NoRespondersError
+from nats.errors import TimeoutError as NoAnswerError
+from pydantic import ValidationError
+
+from contracts import subjects
+from services.cli.outcome import Status, Stop
+from services.cli.session import Session
+from services.hazard import app
+from services.hazard.library import UnreadableFileError
+from services.hazard.settings import Settings
+from services.journal import embedded, wire
+
+PATIENCE: Final = 10.0
+"""Seconds for a reply; the service itself gives up on the store sooner."""
+EMPTY_BATCH: Final = b'{"commands": []}'
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that answers, and where it is monitored."""
+
+    settings: Settings
+    own: bool
+    """Started by this command and ended with it: nobody else serves there."""
+
+    @property
+    def url(self) -> str:
+        """As people may see it: without a password."""
+        return self.settings.nats_url.rpartition("@")[2]
+
+
+@asynccontextmanager
+async def server(session: Session, *, port: int = 0) -> AsyncIterator[Server]:
+    """The server named with --nats, the one running on the data folder, or a new one."""
+    with explained(session):
+        if session.nats:
+            yield Server(_settings(nats_url=session.nats), own=False)
+        elif (found := await embedded.running(session.data)) is not None:
+            yield Server(_settings(nats_url=found.url, nats_monitor_urls=found.monitor_url), own=False)
+        else:
+            async with embedded.server(session.data, port=port) as mine:
+                yield Server(_settings(nats_url=mine.url, nats_monitor_urls=mine.monitor_url), own=True)
+
+
+@asynccontextmanager
+async def client(session: Session, *, existing: bool = False) -> AsyncIterator[tuple[Server, Client]]:
+    """A connection to that server; `existing`: not where no data was ever kept."""
+    if existing and not session.nats and not (session.data / embedded.LOCK).exists():
+        raise Stop(
+            Status.NO_SERVER,
+            f"{session.data} 里没有数据：请用 --data 指明数据目录，或先运行 bihuan up。No data there; give --data.",
+        )
+    async with server(session) as place:
+        nc = await app.connect(place.settings, _nothing)
+        try:
+            yield place, nc
+        finally:
+            await nc.close()
+
+
+@asynccontextmanager
+async def service(session: Session) -> AsyncIterator[Client]:
+    """A connection behind which a hazard service answers; where none does, ours, for as long as the block lasts."""
+    async with client(session) as (place, nc):
+        if not place.own and await answers(nc):
+            yield nc
+        else:
+            async with app.build(nc, place.settings):
+                yield nc
+
+
+def _settings(**found: str) -> Settings:
+    try:
+        return Settings.model_validate({**Settings().model_dump(), **found})
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        reason = f"环境变量 {str(first['loc'][0]).upper()} 有误：{first['msg']}。A setting in the environment is wrong."
+        raise Stop(Status.USAGE, reason) from wrong
+
+
+async def _nothing() -> None:
+    """What a short command does when its connection is closed."""
+
+
+async def answers(nc: Client) -> bool:
+    """Whether a hazard service serves there."""
+    return await ask(nc, subjects.BATCH, EMPTY_BATCH) is not None
+
+
+async def ask(nc: Client, subject: str, body: bytes, patience: float = PATIENCE) -> bytes | None:
+    """The reply, or None where nobody serves there. TimeoutError: nobody knows what became of it."""
+    try:
+        return (await nc.request(subject, body, timeout=patience)).data
+    except NoRespondersError:
+        return None
+    except (Error, NoAnswerError) as lost:
+        raise TimeoutError(str(lost) or type(lost).__name__) from lost
+
+
+@contextmanager
+def explained(session: Session) -> Iterator[None]:
+    """What goes wrong around a server, in a sentence."""
+    try:
+        yield
+    except embedded.StoreLockedError as locked:
+        raise Stop(Status.REFUSED, held(session, locked.holder)) from locked
+    except UnreadableFileError as wrong:
+        raise Stop(Status.USAGE, f"读不出来：{wrong}。请改正该文件（BIHUAN_DIRECTORY）。Mend that file.") from wrong
+    except wire.Unsafe as unsafe:
+        reason = f"存储设置不安全，可能丢失或改动记录，拒绝使用：{unsafe}。用 bihuan doctor 查看。The store is unsafe."
+        raise Stop(Status.REFUSED, reason) from unsafe
+    except wire.EmbeddedError as failed:
+        raise Stop(Status.NO_SERVER, f"内置 NATS 没有启动：{failed}。日志在 {session.data / embedded.LOG}") from failed
+    except wire.UnknownOutcome as unknown:
+        raise Stop(Status.UNKNOWN, "结果不明：请再执行一次，不会重复。Perhaps stored; do it again.") from unknown
+    except wire.Unavailable as gone:
+        where = (session.nats or "").rpartition("@")[2] or f"{session.data} 的内置服务器"
+        reason = f"{where} 没有应答：请检查地址，或先运行 bihuan up。No server answers ({gone})."
+        raise Stop(Status.NO_SERVER, reason) from gone
+
+
+def held(session: Session, holder: embedded.Embedded | None) -> str:
+    """Who has the data folder."""
+    who = f"进程 {holder.holder_pid} 占用，地址 {holder.url}" if holder else "正在启动的另一进程占用"
+    return (
+        f"{session.data} 已被{who}：其他命令会自动连上它；要重新启动，请先结束它（Ctrl-C）。"
+        "Another process serves this data already; end it first."
+    )

@@ -1,0 +1,106 @@
+"""A row of form A to the command that enters it.
+
+The command's id follows from the area, the row's words and how often the same row stood before it, so a table can be
+imported again, renumbered, re-ordered or under another name, and nothing is entered twice.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+from uuid import UUID, uuid5
+
+from pydantic import ValidationError
+from pydantic_core import to_json
+
+from contracts.parties import Finder, Party
+from contracts.subjects import NAMESPACE
+from services.cli.importing import forms
+from services.cli.importing.cells import Cell, key, line, words
+from services.cli.importing.dates import Doubtful, moment_of
+from services.cli.importing.forms import FormRow
+from services.cli.importing.verdict import Finding, Unclear, finding_of
+from services.cli.importing.visits import ORIGINS, Circumstances, Unit, Visit, on_behalf
+
+NOT_KNOWN = frozenset({"不明", "不详", "未知", "无法确定", "待查"})
+"""What stands under 排查单位 where nobody knows whose it is."""
+
+
+class BadRow(ValueError):
+    """The row goes back to whoever wrote it; the message is the reason."""
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads the rows of one file, in order."""
+
+    circumstances: Circumstances
+    now: datetime
+    _seen: Counter[bytes] = field(default_factory=Counter)
+    _parties: dict[str, Party] = field(default_factory=dict)
+
+    def command(self, row: FormRow) -> bytes | None:
+        """`find_hazard` in JSON, or None where the row says that nothing was found. Raises BadRow."""
+        try:
+            found = finding_of(row.get(forms.DESCRIPTION))
+            if found is Finding.NONE:
+                return None
+            occurred_at = moment_of(row.get(forms.DATE), self.now)
+        except (Unclear, Doubtful) as question:
+            raise BadRow(str(question)) from question
+        return to_json(self._body(row, found, occurred_at), exclude_none=True)
+
+    def _body(self, row: FormRow, found: Finding, occurred_at: datetime) -> dict[str, object]:
+        given = self.circumstances
+        party, found_by = self._unit(row.get(forms.UNIT))
+        actor = on_behalf(given.actor, party) if given.visit is Visit.SELF else given.actor
+        return {
+            "command_id": self._id(row, occurred_at),
+            "actor": actor,
+            "occurred_at": occurred_at,
+            "historical": f"{given.source[-160:]} {row.where[-30:]}",
+            "area": given.area,
+            "description": words(row.get(forms.DESCRIPTION)),
+            "origin": ORIGINS[given.visit],
+            "place": words(row.get(forms.PLACE)) or None,
+            "party": party,
+            "found_by": found_by,
+            "suspected_major": found is Finding.SUSPECTED_MAJOR,
+            "handling": words(row.get(forms.HANDLING)) or None,
+            "remarks": _remarks(row) or None,
+        }
+
+    def _id(self, row: FormRow, occurred_at: datetime) -> str:
+        """序号 has no part in it, and a date is its day however it was written."""
+        columns = [key(row.get(name)) for name in forms.COLUMNS if name not in {forms.NUMBER, forms.DATE}]
+        row_key = to_json([self.circumstances.area, occurred_at.isoformat(), *columns])
+        digest = blake2b(row_key, digest_size=16).digest()
+        self._seen[digest] += 1
+        return f"row-{uuid5(NAMESPACE, f'import/{UUID(bytes=digest)}/{self._seen[digest]}')}"
+
+    def _unit(self, cell: Cell) -> tuple[Party | None, list[Finder]]:
+        name = line(cell)
+        if not name:
+            raise BadRow("排查单位为空：请填单位名称；确实查不明责任单位的，请填“不明”")
+        try:
+            if self.circumstances.unit is Unit.CHECKING:
+                return None, [Finder(name=name, lead=True)]
+            return None if key(cell) in NOT_KNOWN else self._party(name, key(cell)), []
+        except ValidationError as wrong:
+            raise BadRow(f"{forms.UNIT}：{_said(wrong)}") from wrong
+
+    def _party(self, name: str, same: str) -> Party:
+        """The form has no credit code: until somebody gives it, a name in an area stands for one enterprise."""
+        if same not in self._parties:
+            party_id = f"name-{uuid5(NAMESPACE, f'party/{self.circumstances.area}/{same}')}"
+            self._parties[same] = Party(id=party_id, name=name)
+        return self._parties[same]
+
+
+def _remarks(row: FormRow) -> str:
+    photos = words(row.get(forms.PHOTO))
+    return "\n".join(part for part in (words(row.get(forms.REMARKS)), f"图片：{photos}" if photos else "") if part)
+
+
+def _said(wrong: ValidationError) -> str:
+    return str(wrong.errors()[0]["msg"])

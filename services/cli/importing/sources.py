@@ -1,0 +1,105 @@
+"""What a file holds for us, one thing after another: a command to send, a row that goes back, or 无."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pydantic_core import from_json, to_json
+
+from contracts.reading import Invalid, read_batch, read_command
+from services.cli.importing.cells import Cell
+from services.cli.importing.forms import COLUMNS, read_form
+from services.cli.importing.rows import BadRow, Reader
+from services.cli.importing.sheets import check_file
+from services.cli.importing.visits import Circumstances
+
+COMMAND_FILE: Final = ".jsonl"
+
+
+class Item(NamedTuple):
+    """A command to send, and the row that it came from."""
+
+    order: int
+    where: str
+    cells: Sequence[Cell]
+    imperative: str
+    body: bytes
+
+
+class Rejected(NamedTuple):
+    """A row and why it was not taken."""
+
+    order: int
+    where: str
+    cells: Sequence[Cell]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that could be opened."""
+
+    columns: Sequence[str]
+    total: int
+    """About how many rows."""
+    rows: Iterator[Item | Rejected | None]
+    """None: a row that says that nothing was found."""
+    ordered: bool
+    """Later commands may rest on earlier ones: one batch at a time."""
+
+
+def form(path: Path, circumstances: Circumstances, now: datetime) -> Source:
+    """Form A. Raises UnreadableFile, WrongHeading."""
+    total, rows = read_form(path)
+    reader = Reader(circumstances, now)
+
+    def read() -> Iterator[Item | Rejected | None]:
+        for order, row in enumerate(rows):
+            cells = [row.get(name) for name in COLUMNS]
+            try:
+                body = reader.command(row)
+                yield Item(order, row.where, cells, "find_hazard", body) if body else None
+            except BadRow as bad:
+                yield Rejected(order, row.where, cells, str(bad))
+
+    return Source(COLUMNS, total, read(), ordered=False)
+
+
+def commands(path: Path) -> Source:
+    """One command per line: `{"command": "find_hazard", …}`. Raises UnreadableFile."""
+    check_file(path)
+    with path.open("rb") as file:
+        total = sum(1 for line in file if line.strip())
+
+    def read() -> Iterator[Item | Rejected | None]:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                text = line.removeprefix(b"\xef\xbb\xbf").strip()
+                if text:
+                    yield _item(number, text)
+
+    return Source(("命令",), total, read(), ordered=True)
+
+
+def _item(number: int, text: bytes) -> Item | Rejected:
+    where, shown = f"第{number}行", text.decode(errors="replace")
+    try:
+        imperative, body = _command(text)
+        read_command(imperative, body)
+    except Invalid as wrong:
+        return Rejected(number, where, (shown,), wrong.reason)
+    return Item(number, where, (shown,), imperative, body)
+
+
+def _command(text: bytes) -> tuple[str, bytes]:
+    """Its name and the rest; refused where two programs could read the line in two ways, as the contract has it."""
+    read_batch(b'{"commands": [{"command": "", "body": %b}]}' % text)
+    try:
+        fields = from_json(text)
+    except ValueError as wrong:
+        raise Invalid("malformed", f"不是有效的 JSON：not valid JSON, {wrong}") from wrong
+    if not isinstance(fields, dict):
+        raise Invalid("wrong_type", "每行须为一个对象：each line is an object")
+    return str(fields.pop("command", "")), to_json(fields)

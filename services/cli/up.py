@@ -1,0 +1,81 @@
+"""`bihuan up`: everything in one process, until Ctrl-C."""
+
+import asyncio
+import logging
+import signal
+from contextlib import AsyncExitStack, suppress
+from importlib.metadata import version
+from typing import Annotated
+
+from cyclopts import Parameter
+from cyclopts.validators import Number
+from nats.aio.client import Client
+
+from services.cli.connection import Server, explained, held
+from services.cli.connection import server as find_server
+from services.cli.outcome import Status, Stop
+from services.cli.session import Here, Session
+from services.hazard import app as hazard
+from services.hazard import logs
+from services.journal import embedded
+
+SERVICES = {"hazard": "隐患"}
+"""What runs here, by name; `_services` starts each."""
+
+
+async def up(
+    *,
+    port: Annotated[
+        int, Parameter(help="NATS 端口，0 为自动 The port; 0: a free one.", validator=Number(gte=0, lte=65535))
+    ] = 0,
+    session: Here,
+) -> None:
+    """启动全部服务 Run everything in one process until Ctrl-C."""
+    logs.configure(logging.INFO)
+    with explained(session):
+        if not session.nats and (holder := await embedded.running(session.data)) is not None:
+            raise Stop(Status.REFUSED, held(session, holder))
+        async with find_server(session, port=port) as server:
+            if not (server.own or session.nats):
+                raise Stop(Status.REFUSED, held(session, await embedded.running(session.data)))
+            await _run(session, server)
+
+
+async def _run(session: Session, server: Server) -> None:
+    ended = asyncio.Event()
+    _on_signals(ended)
+
+    async def closed() -> None:
+        ended.set()
+
+    async with AsyncExitStack() as stack:
+        nc = await hazard.connect(server.settings, closed)
+        stack.push_async_callback(nc.close)
+        await _services(stack, nc, server)
+        _announce(session, server)
+        await ended.wait()
+        session.aside("正在结束… Ending.")
+
+
+async def _services(stack: AsyncExitStack, nc: Client, server: Server) -> None:
+    """Each service is a context of its own; they end in the opposite order."""
+    await stack.enter_async_context(hazard.build(nc, server.settings))
+
+
+def _on_signals(ended: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows
+            loop.add_signal_handler(number, ended.set)
+
+
+def _announce(session: Session, server: Server) -> None:
+    where = {"url": server.url, "data": None if session.nats else str(session.data.resolve())}
+    session.tell(
+        {"status": "up", "version": version("bihuan"), **where, "services": list(SERVICES)},
+        f"闭环 Bihuan {version('bihuan')} 已启动 is up",
+        f"  NATS  {server.url}",
+        f"  数据  {where['data'] or '由该服务器保管 kept by that server'}",
+        f"  服务  {'、'.join(f'{word} {name}' for name, word in SERVICES.items())}",
+        "按 Ctrl-C 结束。Press Ctrl-C to end.",
+    )

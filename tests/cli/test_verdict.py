@@ -1,0 +1,54 @@
+import pytest
+
+from services.cli.importing.verdict import Finding, Unclear, finding_of
+
+NONE = """
+无 | 无。 | 无、 | “无” | （无） | 無 | 无！ | 无/无 | 否 | 没有 | 暂无 | 均无 | 0 | 0处 | 无隐患 | 无异常
+无重大隐患 | 无重大事故隐患 | 未发现 | 未发现隐患。 | 未发现重大隐患 | 未发现问题 | 未发现安全隐患 | 没有发现隐患
+不存在重大隐患 | 无任何安全隐患 | 无重大火灾隐患 | 经排查未发现重大隐患 | 经排查，未发现重大事故隐患
+现场检查未发现明显问题 | 无重大隐患，无一般隐患 | 无重大隐患和一般隐患 | 重大隐患：无 | 有无重大隐患：无
+重大隐患：无；一般隐患：无 | 重大隐患0个 | 无重大隐患；现场正常 | 无 重 大 隐 患
+"""
+SUSPECTED = """
+无证上岗 | 无防护栏 | 无警示标志，电线裸露 | 无消防通道 | 无应急照明 | 无安全警示标志 | 无风险告知牌
+无安全管理人员 | 没有安全出口标志 | 无重大危险源标识 | 无隐患排查台账 | 无问题整改记录 | 没有隐患排查制度
+无证上岗。无防护栏 | 无有限空间作业审批 | 电焊工无证 | 未设置警示标志 | 0区电气未防爆 | 无生产安全事故应急预案
+重大隐患：粉尘云 | 重大隐患1处：无证上岗 | =HYPERLINK("http://x","y") | 通道堵塞；无其他问题
+"""
+GENERAL = """
+一般隐患：灭火器过期 | 无重大隐患，一般隐患：灭火器过期 | 重大隐患：无；一般隐患：插座破损 | 不属于重大隐患，灭火器过期
+一般：灭火器压力不足 | 无重大隐患，有一般问题2处：灭火器过期、通道堵塞
+"""
+UNCLEAR = """
+/ | - | —— | ？ | 有 | 是 | 有重大隐患 | 正常 | 良好 | 未发现安全出口标志 | 未发现无证上岗 | 无重大隐患，灭火器过期
+"""
+
+
+def cells(table: str) -> list[str]:
+    """The cells of a table above."""
+    return [cell.strip() for line in table.strip().splitlines() for cell in line.split(" | ")]
+
+
+@pytest.mark.parametrize("cell", cells(NONE))
+def test_none_found(cell: str) -> None:
+    """无 in its many spellings is counted, and makes no hazard."""
+    assert finding_of(cell) is Finding.NONE
+
+
+@pytest.mark.parametrize("cell", cells(SUSPECTED))
+def test_suspected_major(cell: str) -> None:
+    """The column asks for major hazards: what is described there is suspected to be one, 无证上岗 too."""
+    assert finding_of(cell) is Finding.SUSPECTED_MAJOR
+
+
+@pytest.mark.parametrize("cell", cells(GENERAL))
+def test_general(cell: str) -> None:
+    """What calls itself 一般, or says that it is not major, is not suspected of more."""
+    assert finding_of(cell) is Finding.GENERAL
+
+
+@pytest.mark.parametrize("cell", ["", *cells(UNCLEAR)])
+def test_unclear(cell: str) -> None:
+    """What can be read both ways goes back with a question, and is never guessed."""
+    with pytest.raises(Unclear, match="请"):
+        finding_of(cell)
