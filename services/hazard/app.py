@@ -26,6 +26,7 @@ from services.hazard.hazards import Hazards
 from services.hazard.library import UnreadableFileError, load_clauses, load_directory
 from services.hazard.service import serve
 from services.hazard.settings import Settings
+from services.hazard.tuning import collect_seldom, loop_factory
 from services.journal import connection, monitor, streams, wire
 from services.journal.events import EventStore
 
@@ -124,8 +125,10 @@ async def run(settings: Settings) -> None:
 def main() -> int:
     """0 ended as asked, 2 wrong settings, 3 no server."""
     logs.configure()
+    collect_seldom()
     try:
-        asyncio.run(run(Settings()))
+        with asyncio.Runner(loop_factory=loop_factory()) as runner:
+            runner.run(run(Settings()))
     except (ValidationError, UnreadableFileError, wire.Unsafe) as wrong:
         log.error("service.refused_to_start", reason=str(wrong))  # noqa: TRY400 (the sentence says it all)
         return 2
