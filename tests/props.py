@@ -3,6 +3,8 @@
 乙镇 has no delegation; 甲镇 may order correction since 2024, and nothing else.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +12,7 @@ from contracts.base import DocumentRef, EvidenceRef
 from contracts.directory import Body, Delegation, Directory
 from contracts.parties import Actor, BodyRef, Finder, Party, Person, Principal, Signatory
 from contracts.terms import PartyKind, Power, Role
+from services.hazard.aggregate.hazard import Hazard
 from services.hazard.aggregate.world import World
 from services.hazard.library import load_clauses
 
@@ -184,3 +187,8 @@ def finder(*bodies: Body) -> tuple[Finder, ...]:
 def number(text: str) -> DocumentRef:
     """A paper with its number."""
     return DocumentRef(number=text, scan=PAPER)
+
+
+def world_with(others: Mapping[str, Hazard]) -> World:
+    """The same county, with other hazards in it and a policy adopted."""
+    return replace(WORLD, others=others, policies=frozenset({"c" * 64}))

@@ -97,7 +97,7 @@ PERMITS: Final[dict[type[Command], Permit]] = {
     do.PublishListing: Permit((LISTING, COMMITTEE), "G A R S V C"),
     do.WithdrawPublication: Permit((LISTING, COMMITTEE), "G A R S V C"),
     do.ApplyForDelisting: Permit((*RP, *AUTHORITY, COMMITTEE), "S V", recorded=True),
-    do.RefuseDelisting: Permit((LISTING, COMMITTEE), "G A R S V"),
+    do.RefuseDelisting: Permit((LISTING, COMMITTEE), "R S V"),
     do.DelistHazard: Permit((LISTING,), ANY),
     # Suspension
     do.OrderSuspension: Permit((OFFICER,), "F G A R S V"),
