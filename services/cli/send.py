@@ -22,7 +22,12 @@ EXITS = {"accepted": Exit.DONE, "refused": Exit.REFUSED, "unknown": Exit.UNKNOWN
 async def send(
     command: Annotated[str, Parameter(help="命令名，如 find_hazard The command's name.")],
     body: Annotated[
-        str, Parameter(help="JSON 文件，- 为标准输入 A JSON file; - reads stdin.", allow_leading_hyphen=True)
+        str,
+        Parameter(
+            help="JSON 文件，- 为标准输入 A JSON file; - reads stdin.",
+            allow_leading_hyphen=True,
+            validator=lambda _, body: _no_option(body),
+        ),
     ],
     /,
     *,
@@ -35,6 +40,11 @@ async def send(
         reply = await _reply(nc, imperative, data)
     _show(session, reply)
     return EXITS[reply.status]
+
+
+def _no_option(body: str) -> None:
+    if body.startswith("--"):
+        raise ValueError(f"{body} 是选项：缺少 BODY，请写文件名或 -。BODY is missing.")
 
 
 def _imperative(command: str) -> str:

@@ -15,7 +15,7 @@ from services.cli.importing.cells import line
 from services.cli.importing.forms import WrongHeading
 from services.cli.importing.sheets import UnreadableFile
 from services.cli.importing.sources import COMMAND_FILE, Rejected, Source, commands, form
-from services.cli.importing.visits import VILLAGE_DIGITS, Circumstances, Unit, Visit, recorder
+from services.cli.importing.visits import VILLAGE_DIGITS, Circumstances, Kind, Unit, Visit, recorder
 from services.cli.outcome import Exit, Status, Stop
 from services.cli.session import Here, Session
 from services.hazard import app
@@ -33,7 +33,7 @@ async def import_file(
         Parameter(help="“排查单位”是受检单位还是检查单位 Whose name 排查单位 is: the checked or the checking unit."),
     ] = Unit.CHECKED,
     visit_kind: Annotated[
-        Visit | None,
+        Kind | None,
         Parameter(help="检查性质，登记后不能改；不写就问，默认巡查 The kind of visit; it cannot be altered."),
     ] = None,
     actor: Annotated[Path | None, Parameter(help="经办人 JSON 文件 Who enters it: an Actor in JSON.")] = None,
@@ -46,7 +46,7 @@ async def import_file(
     """
     given = None
     if file.suffix.lower() != COMMAND_FILE:
-        given = _circumstances(file, area, unit, visit_kind or _ask(session), actor)
+        given = _circumstances(file, area, unit, Visit(visit_kind) if visit_kind else _ask(session), actor)
     source = _open(file, given)
     if given:
         session.aside(report.before(given))

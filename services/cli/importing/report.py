@@ -9,6 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from contracts import words
 from services.cli.importing.sending import Tally
+from services.cli.importing.sources import Item
 from services.cli.importing.visits import ORIGINS, Circumstances, Unit, Visit
 from services.cli.session import Session, aside
 
@@ -55,7 +56,7 @@ def machine(tally: Tally, path: Path | None) -> dict[str, Any]:
         "rejected_file": str(path) if path else None,
     }
     if tally.open:
-        counts |= {"unknown": len(tally.open), "unknown_rows": [item.where for item in _open(tally)]}
+        counts |= {"unknown": len(tally.open), "unknown_rows": _stretches(_open(tally))}
     return counts
 
 
@@ -82,7 +83,8 @@ def people(tally: Tally, path: Path | None) -> list[str]:
 
 def _unsettled(tally: Tally) -> list[str]:
     found = _open(tally)
-    named = "、".join(item.where for item in found[:SHOWN]) + ("等" if len(found) > SHOWN else "")
+    stretches = _stretches(found)
+    named = "、".join(stretches[:SHOWN]) + ("等" if len(stretches) > SHOWN else "")
     rest = "，其后的行没有发送" if tally.stopped else ""
     return [
         f"结果不明 {len(found)} 行（{named}）{rest}：服务没有答复。请再导入同一文件，已登记的不会重复。",
@@ -90,5 +92,16 @@ def _unsettled(tally: Tally) -> list[str]:
     ]
 
 
-def _open(tally: Tally) -> list[Any]:
+def _open(tally: Tally) -> list[Item]:
     return sorted(tally.open, key=lambda item: item.order)
+
+
+def _stretches(items: list[Item]) -> list[str]:
+    """第3行 alone, 第7行至第9行 where one follows the other."""
+    found: list[tuple[Item, Item]] = []
+    for item in items:
+        if found and found[-1][1].order == item.order - 1:
+            found[-1] = (found[-1][0], item)
+        else:
+            found.append((item, item))
+    return [first.where if first is last else f"{first.where}至{last.where}" for first, last in found]

@@ -84,7 +84,8 @@ class Reader:
             raise BadRow("排查单位为空：请填单位名称；确实查不明责任单位的，请填“不明”")
         try:
             if self.circumstances.unit is Unit.CHECKING:
-                return None, [Finder(name=name, lead=True)]
+                # Nobody finds in another body's name: where the actor has a body, it is the one that checked.
+                return None, [Finder(id=self.circumstances.actor.body, name=name, lead=True)]
             return None if key(cell) in NOT_KNOWN else self._party(name, key(cell)), []
         except ValidationError as wrong:
             raise BadRow(f"{forms.UNIT}：{_said(wrong)}") from wrong

@@ -13,8 +13,8 @@ from services.cli.importing.sending import Lost, Sending, Tally
 from services.cli.importing.sources import Item, Source
 from services.journal.events import EventStore
 
-PATIENCE = 30.0
-"""Seconds for the answer to a batch."""
+PATIENCE = 15.0
+"""Seconds for the answer to a batch; the service gives up on its store sooner."""
 
 
 async def send(nc: Client, source: Source, moved: Callable[[int], None]) -> Tally:
@@ -36,6 +36,8 @@ async def _ask(nc: Client, batch: Sequence[Item]) -> Sequence[Reply]:
             code="too_large", reason=f"这一行有 {len(body)} 字节，超过服务器上限 {nc.max_payload}：too large"
         )
         return [size] * len(batch)
+    if not nc.is_connected:
+        raise Lost
     try:
         answer = await ask(nc, subjects.BATCH, body, PATIENCE)
     except TimeoutError as lost:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal
 
 from contracts.parties import Actor, Party, Person, Principal
 from contracts.terms import Origin, Role
@@ -20,6 +20,8 @@ class Visit(StrEnum):
     SUPERVISION = "督导"
 
 
+Kind = Literal["行政检查", "巡查", "帮扶", "自查", "督导"]
+"""The same for the command line, which would take an enum's English names."""
 ORIGINS: Final = {
     Visit.INSPECTION: Origin.INSPECTION,
     Visit.PATROL: Origin.PATROL,

@@ -1,0 +1,51 @@
+import json
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import BIHUAN, Cli, start
+from tests.cli.test_send import body
+
+__all__ = ["body"]
+
+
+def test_a_second_up_says_who_holds_the_data(served: Path, bihuan: Cli, url: str) -> None:
+    """Exit code 1, the process and its address."""
+    code, answer = bihuan("up")
+    assert (code, answer["status"]) == (1, "refused")
+    assert url in answer["reason"]
+    assert str(json.loads((served / "nats.lock").read_text())["holder_pid"]) in answer["reason"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_in_good_order(tmp_path: Path, number: int) -> None:
+    """Exit code 0, and the data is free for the next."""
+    for _ in range(2):
+        up = start(tmp_path / "data")
+        assert up.said["status"] == "up"
+        assert up.said["services"] == ["hazard"]
+        assert up.end(number) == 0
+
+
+def test_nothing_is_lost_when_it_is_killed(tmp_path: Path, body: Path) -> None:
+    """What was accepted is there after a kill, and the store starts again."""
+    data = tmp_path / "data"
+    send = [*BIHUAN, "--data", str(data), "--json", "send", "find_hazard", str(body)]
+    up = start(data)
+    before = json.loads(subprocess.run(send, capture_output=True, check=True).stdout)
+    up.end(signal.SIGKILL)
+    assert json.loads(subprocess.run(send, capture_output=True, check=True).stdout) == before
+
+
+def test_a_port_may_be_asked_for(tmp_path: Path) -> None:
+    """And a port that cannot be had is a sentence."""
+    done = subprocess.run([*BIHUAN, "up", "--port", "70000", "--json"], capture_output=True, check=False)
+    assert (done.returncode, json.loads(done.stdout)["status"]) == (2, "usage")
+    up = start(tmp_path / "one")
+    port = up.said["url"].rpartition(":")[2]
+    taken = [*BIHUAN, "up", "--port", port, "--data", str(tmp_path / "two"), "--json"]
+    done = subprocess.run(taken, capture_output=True, check=False, timeout=90)
+    assert (done.returncode, json.loads(done.stdout)["status"]) == (3, "no_server")
+    assert up.end() == 0
