@@ -61,7 +61,7 @@ def _apply(hazard: Hazard, event: Event) -> Hazard:  # noqa: C901, PLR0911, PLR0
         case events.HazardMerged():
             return hazard.but(stage=Stage.MERGED)
         case events.HazardWithdrawn():
-            return hazard.but(stage=Stage.WITHDRAWN, withdrawn_as=event.kind)
+            return hazard.but(stage=Stage.WITHDRAWN)
         case events.ObjectionRecorded():
             open_objection = Proposal(event.to_body, _persons(event.actor))
             return hazard.but(objections={**hazard.objections, event.objection: open_objection})
@@ -134,7 +134,7 @@ def _apply(hazard: Hazard, event: Event) -> Hazard:  # noqa: C901, PLR0911, PLR0
             return hazard.but(stage=Stage.CLOSED, closure=event.kind)
         case events.HazardReopened():
             stage = Stage.FOUND if event.kind is ReopeningKind.WITHDRAWN_IN_ERROR else Stage.RECTIFYING
-            return hazard.but(stage=stage, closure=None, claim=None, withdrawn_as=None)
+            return hazard.but(stage=stage, closure=None, claim=None)
         case events.HazardTransferred():
             offer = Transfer(event.from_body or event.actor.body, event.to_body.id, _persons(event.actor))
             return hazard.but(transfer=offer)
@@ -191,8 +191,7 @@ def _found(hazard: Hazard, event: events.HazardFound) -> Hazard:
 
 def _assigned(hazard: Hazard, event: events.HazardAssigned) -> Hazard:
     ordered = event.kind is AssignmentKind.ORDER
-    number = event.document.number if event.document else None
-    due = Due(event.due, event.kind, event.actor.body, number)
+    due = Due(event.due, event.kind, event.actor.body)
     moved = _move(hazard, {Stage.FOUND: Stage.ASSIGNED, Stage.GRADED: Stage.ASSIGNED})
     return moved.but(
         dues={**hazard.dues, due_key(event.kind, event.actor.body): due},

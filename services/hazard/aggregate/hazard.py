@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from contracts.acts.planning import Plan
 from contracts.parties import Party, Person, Signatory
-from contracts.terms import AssignmentKind, ClosureKind, Grade, Origin, PartyKind, Stage, SuspensionKind, WithdrawalKind
+from contracts.terms import AssignmentKind, ClosureKind, Grade, Origin, PartyKind, Stage, SuspensionKind
 
 OPEN = frozenset({Stage.FOUND, Stage.GRADED, Stage.ASSIGNED, Stage.RECTIFYING, Stage.SUBMITTED, Stage.VERIFIED})
 SELF_FOUND = frozenset({Origin.SELF, Origin.SELF_AFTER_NOTICE})
@@ -31,7 +31,6 @@ class Due:
     day: date | None
     kind: AssignmentKind
     body: str | None
-    document: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +178,6 @@ class Hazard:
     escalations: Mapping[str, Proposal] = field(default_factory=dict)
     paused: bool = False
     closure: ClosureKind | None = None
-    withdrawn_as: WithdrawalKind | None = None
 
     def but(self, **changes: object) -> Self:
         """A copy with some fields changed: `dataclasses.replace`, five times faster on this many fields."""

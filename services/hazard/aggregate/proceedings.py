@@ -62,6 +62,8 @@ def sign(command: commands.SignDocument, hazard: Hazard, world: World) -> list[e
     if command.suspension is not None:
         pick(command.suspension, list(hazard.suspensions), "停产停业决定")
         require_own(command.actor, hazard.suspensions[command.suspension].body, world, "停产停业决定的文书")
+        if not hazard.suspensions[command.suspension].number_pending:
+            raise RuleBroken("该停产停业决定已有文书编号", code="none_pending", field="suspension")
         ordered = hazard.suspensions[command.suspension].ordered_at
         late = Flag.DOCUMENT_LATE if command.occurred_at - ordered > NUMBER_WITHIN else None
     return record(events.DocumentSigned, command, world, late)
