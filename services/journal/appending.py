@@ -9,10 +9,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
-from eventsourcing.persistence import StoredEvent
 from nats.aio.client import Client
 
 from services.journal import wire
+from services.journal.library import StoredEvent
 from services.journal.publishing import Headers, NoAnswerError, NotNowError, Publisher
 from services.journal.reading import Reader
 

@@ -7,13 +7,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
-from eventsourcing.persistence import Notification
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error
 
 from services.journal import wire
 from services.journal.api import call
+from services.journal.library import Notification
 from services.journal.reading import Reader
 
 if TYPE_CHECKING:

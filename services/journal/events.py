@@ -3,11 +3,11 @@
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from uuid import UUID
 
-from eventsourcing.persistence import Notification, StoredEvent
 from nats.aio.client import Client
 
 from services.journal.appending import Appender
 from services.journal.following import Follower
+from services.journal.library import Notification, StoredEvent
 from services.journal.reading import OriginatorOf, Reader
 from services.journal.wire import MAX_BATCH, TooLarge
 

@@ -8,12 +8,12 @@ behind what was given last. A hole in the delivery is read again, a hole in the 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 
-from eventsourcing.persistence import Notification
 from nats.aio.client import Client
 from nats.errors import Error
 
 from services.journal import wire
 from services.journal.delivery import Delivery, Lost
+from services.journal.library import Notification
 from services.journal.reading import Reader
 
 

@@ -17,7 +17,6 @@ the application's name may stand in front: `BANKACCOUNTS_NATS_STREAM`. Not fork-
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from services.journal import library_streams as streams
 from services.journal.library import (
     Environment,
     EnvType,
@@ -25,16 +24,17 @@ from services.journal.library import (
     resolve_topic,
     strtobool,
 )
-from services.journal.library_connection import connect
-from services.journal.logs import IdOf, Log, uuid_or_text
-from services.journal.portal import Portal
-from services.journal.recorders import (
+from services.journal.recording import streams
+from services.journal.recording.connection import connect
+from services.journal.recording.logs import IdOf, Log, uuid_or_text
+from services.journal.recording.portal import Portal
+from services.journal.recording.recorders import (
     JetStreamAggregateRecorder,
     JetStreamApplicationRecorder,
     JetStreamProcessRecorder,
     JetStreamTrackingRecorder,
 )
-from services.journal.tracks import Tracks
+from services.journal.recording.tracks import Tracks
 
 T = TypeVar("T")
 

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.persistence import Notification
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error
 
 from services.journal import wire
 from services.journal.api import call
+from services.journal.library import Notification
 from services.journal.replies import Replies
 
 OriginatorOf = Callable[[str], UUID | str]

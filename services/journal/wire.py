@@ -17,9 +17,8 @@ JournalError
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from eventsourcing.persistence import IntegrityError
-
 from services.journal.drift import Drift
+from services.journal.library import IntegrityError
 
 VERSION: Final = "Bihuan-Version"
 TOPIC: Final = "Bihuan-Topic"

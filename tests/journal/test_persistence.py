@@ -6,7 +6,7 @@ from eventsourcing.tests import persistence as cases
 from eventsourcing.utils import Environment
 
 from services.journal.persistence import JetStreamFactory
-from services.journal.recorders import (
+from services.journal.recording.recorders import (
     JetStreamAggregateRecorder,
     JetStreamApplicationRecorder,
     JetStreamProcessRecorder,

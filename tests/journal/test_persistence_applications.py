@@ -4,9 +4,9 @@ import pytest
 from eventsourcing.persistence import Tracking
 from eventsourcing.tests import application, projection
 
-from services.journal.portal import Portal
-from services.journal.recorders import JetStreamTrackingRecorder
-from services.journal.tracks import Tracks
+from services.journal.recording.portal import Portal
+from services.journal.recording.recorders import JetStreamTrackingRecorder
+from services.journal.recording.tracks import Tracks
 from tests.journal.library_env import MODULE, OnServers
 
 

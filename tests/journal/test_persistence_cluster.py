@@ -2,7 +2,7 @@
 
 from eventsourcing.tests import application, persistence
 
-from services.journal.recorders import (
+from services.journal.recording.recorders import (
     JetStreamAggregateRecorder,
     JetStreamApplicationRecorder,
     JetStreamProcessRecorder,

@@ -24,7 +24,7 @@ print("done")
 def run(env: dict[str, str], *what: str) -> list[str]:
     """What the example says, or another program, in a process of its own where a warning is an error."""
     command = [sys.executable, "-W", "error", *(what or [str(EXAMPLE)])]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout.splitlines()
 

@@ -18,7 +18,7 @@ from nats.aio.client import Client
 from services.journal import wire
 from services.journal.connection import connect
 from services.journal.persistence import JetStreamFactory
-from services.journal.portal import Closed, Portal
+from services.journal.recording.portal import Closed, Portal
 from tests.journal.library_env import MODULE, environment
 from tests.servers import Servers, wait_until
 from tests.servers import single as one_server

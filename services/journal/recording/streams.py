@@ -9,8 +9,8 @@ from contracts.subjects import EVENTS
 from services.journal import wire
 from services.journal.api import call
 from services.journal.drift import drifts
+from services.journal.recording.tracks import token
 from services.journal.streams import STREAMS
-from services.journal.tracks import token
 
 SNAPSHOTS: Final = "SNAPSHOTS"
 TRACKING: Final = "TRACKING"

@@ -13,10 +13,10 @@ from services.journal.library import (
     Tracking,
     TrackingRecorder,
 )
-from services.journal.logs import Log
-from services.journal.portal import Portal
-from services.journal.subscription import JetStreamSubscription
-from services.journal.tracks import Tracks
+from services.journal.recording.logs import Log
+from services.journal.recording.portal import Portal
+from services.journal.recording.subscription import JetStreamSubscription
+from services.journal.recording.tracks import Tracks
 
 
 class JetStreamAggregateRecorder(AggregateRecorder):

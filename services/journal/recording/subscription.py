@@ -7,7 +7,7 @@ from contextlib import suppress
 from threading import Lock
 
 from services.journal.library import ApplicationRecorder, Notification, Subscription
-from services.journal.portal import Closed, Portal
+from services.journal.recording.portal import Closed, Portal
 
 
 class JetStreamSubscription(Subscription[ApplicationRecorder]):

@@ -14,8 +14,8 @@ from nats.aio.client import Client
 
 from services.journal.events import EventStore
 from services.journal.library import IntegrityError, Notification, StoredEvent, Tracking
-from services.journal.pages import Pages
-from services.journal.tracks import TIMEOUT, TRACKING, Tracks, token
+from services.journal.recording.pages import Pages
+from services.journal.recording.tracks import TIMEOUT, TRACKING, Tracks, token
 
 IdOf = Callable[[str], UUID | str]
 

@@ -1,0 +1,1 @@
+"""What stands behind persistence.py: the recorders of the `eventsourcing` library, and the thread that carries them."""
