@@ -42,12 +42,12 @@ app.meta.group_parameters = GLOBAL
 app["--help"].help = "显示用法 Show how it is used."
 app["--version"].help = "显示版本 Show the version."
 
-app.command(up.up)
-app.command(demo.demo)
-app.command(importing.import_file, name="import")
-app.command(send.send)
-app.command(history.history)
-app.command(doctor.doctor)
+app.command(up.up, sort_key=1)
+app.command(demo.demo, sort_key=2)
+app.command(importing.import_file, name="import", sort_key=3)
+app.command(send.send, sort_key=4)
+app.command(history.history, sort_key=5)
+app.command(doctor.doctor, sort_key=6)
 
 
 @app.meta.default

@@ -26,7 +26,7 @@ _NO_YEAR: Final = re.compile(r"\d{1,2}[-/.月]\d{1,2}日?")
 _SHORT_YEAR: Final = re.compile(r"\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 _NO_DAY: Final = re.compile(r"\d{4}[-/.年]\d{1,2}月?")
 _SEVERAL: Final = re.compile(r"(.*\d日?)[-~至到、,](.*\d日?)")
-ASK: Final = "请写作 2023-05-30"
+ASK: Final = "写法如 2023-05-30"
 
 
 class Doubtful(ValueError):

@@ -1,6 +1,7 @@
 """What comes back: the rows as they were written, in the form's own columns, and the reason in a ninth."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from math import isfinite
@@ -23,6 +24,9 @@ LONGEST: Final = 32_000
 """Characters that a cell takes, nearly."""
 FIRST_YEAR: Final = 1900
 """A sheet knows no earlier date."""
+LINE: Final = 16.0
+HIGHEST: Final = 400.0
+"""Points: of one line, and of the highest row that a sheet shows well."""
 ROWS_OF_A_SHEET: Final = 1_000_000
 WIDTHS: Final = {
     forms.NUMBER: 6,
@@ -60,6 +64,7 @@ def write(path: Path, columns: Sequence[str], rows: Iterable[Rejected]) -> None:
         for number, row in enumerate(rows):
             if number and number % ROWS_OF_A_SHEET == 0:
                 sheet = _sheet(book, columns, headed)
+            sheet.set_row(number % ROWS_OF_A_SHEET + 1, _height(columns, row))
             _row(sheet, number % ROWS_OF_A_SHEET + 1, row, formats)
     draft.replace(path)
 
@@ -75,6 +80,21 @@ def _sheet(book: xlsxwriter.Workbook, columns: Sequence[str], headed: Style) -> 
         sheet.set_column(place, place, WIDTHS[name])
         sheet.write_string(0, place, name, headed)
     return sheet
+
+
+def _height(columns: Sequence[str], row: Rejected) -> float:
+    """For the cell that wraps most; not every program measures a row that has no height."""
+    texts = [*map(words, row.cells), f"{row.where}：{row.reason}"]
+    lines = (
+        sum(1 + _width(line) // (WIDTHS[name] - 1) for line in text[:LONGEST].split("\n"))
+        for name, text in zip((*columns, forms.REASON), texts, strict=True)
+    )
+    return min(LINE * max(lines), HIGHEST)
+
+
+def _width(text: str) -> int:
+    """In columns: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(mark) in "WFA" else 1 for mark in text)
 
 
 def _row(sheet: Sheet, number: int, row: Rejected, formats: dict[type, Style]) -> None:

@@ -8,7 +8,7 @@ import re
 from enum import Enum
 from typing import Final
 
-from services.cli.importing.cells import Cell, bare
+from services.cli.importing.cells import Cell, bare, line
 
 _CLAUSES: Final = re.compile(r"[,，.。;；、!！?？()（）\[\]【】“”\"'‘’*~…/\\]+")
 _LABEL: Final = re.compile(
@@ -49,7 +49,7 @@ class Unclear(ValueError):
 
 def finding_of(cell: Cell | None) -> Finding:
     """Raises Unclear where it could be read both ways."""
-    text = bare(cell).replace("無", "无")
+    shown, text = line(cell)[:30], bare(cell).replace("無", "无")
     clauses = [clause for clause in _CLAUSES.split(_LABEL.sub("，", text)) if clause.strip("-—:：")]
     if not clauses:
         raise Unclear("有无重大隐患一栏没有写明：没有隐患请填“无”，有隐患请写出是什么隐患")
@@ -60,17 +60,17 @@ def finding_of(cell: Cell | None) -> Finding:
     if denials and all(_FILLER.fullmatch(clause) for clause in rest):
         return Finding.NONE
     if "".join(rest) in {"有", "是", "存在", "有隐患", "有重大隐患", "存在隐患", "存在重大隐患", "有一般隐患"}:
-        raise Unclear(f"只写了“{text}”：请写出是什么隐患")
+        raise Unclear(f"只写了“{shown}”：请写出是什么隐患")
     if not denials and (_DENIES.match(clauses[0]) or all(_FILLER.fullmatch(clause) for clause in rest)):
-        raise Unclear(f"“{text[:30]}”看不出有没有隐患：没有请只填“无”，有请直接写隐患（如“缺少…”）")
-    return _grade(_NOT_MAJOR.sub("", "，".join(rest)), text, denied=bool(denials))
+        raise Unclear(f"“{shown}”看不出有没有隐患：没有请只填“无”，有请直接写隐患（如“缺少…”）")
+    grade = _grade(_NOT_MAJOR.sub("", "，".join(rest)), text)
+    if grade is None and denials:
+        raise Unclear(f"“{shown}”既写了没有隐患，又写了别的：没有请只填“无”，是一般隐患请写“一般隐患：…”")
+    return grade or Finding.SUSPECTED_MAJOR
 
 
-def _grade(described: str, text: str, *, denied: bool) -> Finding:
+def _grade(described: str, text: str) -> Finding | None:
+    """As the words call it; None where they do not."""
     if "重大" in described:
         return Finding.SUSPECTED_MAJOR
-    if _GENERAL.search(text) or _NOT_MAJOR.search(text):
-        return Finding.GENERAL
-    if denied:
-        raise Unclear(f"“{text[:30]}”既写了没有隐患，又写了别的：没有请只填“无”，是一般隐患请写“一般隐患：…”")
-    return Finding.SUSPECTED_MAJOR
+    return Finding.GENERAL if _GENERAL.search(text) or _NOT_MAJOR.search(text) else None
