@@ -1,7 +1,6 @@
 """`bihuan …`: the commands, their shared options, their exit codes. A command lives in a module of its own."""
 
 import asyncio
-import gc
 import inspect
 import logging
 import sys
@@ -19,6 +18,7 @@ from services.cli.outcome import Exit, Status, Stop
 from services.cli.session import Session
 from services.cli.usage import explain
 from services.hazard import logs
+from services.hazard.tuning import collect_seldom, loop_factory
 
 HELP = """闭环：隐患从发现到销号的全过程，事后谁也改不了。
 Bihuan keeps hazards from finding to closing, and nobody can later say that it was otherwise.
@@ -81,14 +81,14 @@ def run(arguments: Sequence[str]) -> Exit:
 
 
 def main() -> None:
-    """The entry point. An import makes millions of small objects: collecting at every 700th takes a third of it."""
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
+    """The entry point."""
+    collect_seldom()
     logs.configure(logging.ERROR)
     sys.exit(run(sys.argv[1:]))
 
 
 def _code(result: Any) -> Exit:  # noqa: ANN401 (whatever a command returned; help returns nothing)
     if inspect.iscoroutine(result):
-        result = asyncio.run(result)
+        with asyncio.Runner(loop_factory=loop_factory()) as runner:
+            result = runner.run(result)
     return Exit.DONE if result is None else Exit(result)

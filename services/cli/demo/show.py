@@ -12,7 +12,7 @@ from contracts.events import Event, MeasureRecorded, VerificationFailed
 from contracts.terms import Stage
 from services.cli.demo.play import Attempt
 from services.cli.demo.script import SITE, Life
-from services.cli.timeline import gaps, said
+from services.cli.telling import gaps, said
 from services.hazard.aggregate.evolution import evolve
 from services.hazard.aggregate.hazard import UNFOUND, Hazard
 
