@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from nats.aio.client import Client
@@ -31,6 +31,10 @@ from services.journal import connection, monitor, streams, wire
 from services.journal.events import EventStore
 
 log = structlog.get_logger(__name__)
+
+
+OURS: Final = (subjects.EVENTS, subjects.EVIDENCE, subjects.KEYS)
+"""What commands are stored in, and what they name as evidence."""
 
 
 def clock() -> datetime:
@@ -72,9 +76,10 @@ async def build(
 
 
 async def check(nc: Client, settings: Settings) -> None:
-    """Servers write before they acknowledge, and nothing in EVENTS can be lost or altered; or this raises."""
+    """Servers write before they acknowledge, and nothing in our streams can be lost or altered; or this raises."""
     await monitor.check_servers(settings.nats_monitor_urls)
-    for drift in await streams.declare(nc, [subjects.EVENTS], replicas=settings.nats_replicas):
+    await streams.declare(nc, OURS, replicas=settings.nats_replicas)
+    for drift in await streams.check_present(nc, replicas=settings.nats_replicas):
         log.warning("stream.drifted", drift=str(drift))
 
 

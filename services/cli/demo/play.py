@@ -18,7 +18,6 @@ from services.cli.outcome import Status, Stop
 from services.hazard import app
 from services.hazard.library import load_directory
 from services.hazard.settings import Settings
-from services.journal import streams
 from services.journal.evidence import Evidence
 
 OPENING: Final = moment("2026-03-01 09:00")
@@ -100,7 +99,6 @@ async def stage(nc: Client, settings: Settings, data: Path | None, lives: list[L
     """The service on a virtual clock, with the demo's directory, and every piece of evidence stored."""
     clock = VirtualClock(OPENING)
     async with app.build(nc, settings, now=clock, directory=load_directory(DATA / "directory.yaml")):
-        await streams.declare(nc, [subjects.EVIDENCE, subjects.KEYS])
         yield Stage(nc, clock, await _evidence(nc, data, lives))
 
 
