@@ -5,7 +5,7 @@ confirmed against the leader's last sequence first.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -22,8 +22,9 @@ from services.hazard.aggregate.clauses import ClauseLibrary
 from services.hazard.aggregate.refusals import Refusal
 from services.hazard.aggregate.world import World
 from services.hazard.decider import Decider
-from services.hazard.known import Address, Known, address
+from services.hazard.known import Address, Known, address, unread
 from services.hazard.memory import Memory
+from services.hazard.opening import Opener
 from services.hazard.recording import Recording, command_hash, recordings
 from services.hazard.surroundings import Surroundings
 from services.journal import wire
@@ -60,6 +61,7 @@ class Hazards:
         self._policy = policy
         self._memory = Memory(store, cache_size)
         self._surroundings = Surroundings(self._memory, directory, clauses, clock, policy, zone)
+        self._opener = Opener(store, self._memory, self._decide_alone)
 
     async def handle(self, command: Command) -> Reply:
         """One command; a fault before anything went to the store is `fault`, any doubt after it is `unknown`."""
@@ -71,16 +73,25 @@ class Hazards:
         for position, command in enumerate(commands):
             at = self._address(command)
             lanes.setdefault(at.subject, (at, []))[1].append(position)
-        replies: dict[int, Reply] = {}
+        replies = await self._begin(commands, lanes.values())
         waiting = iter(lanes.values())
 
         async def work() -> None:
             for at, lane in waiting:
                 for position in lane:
-                    replies[position] = await self._handle(at, commands[position])
+                    if position not in replies:
+                        replies[position] = await self._handle(at, commands[position])
 
         await asyncio.gather(*(work() for _ in range(min(LANES, len(lanes)))))
         return [replies[position] for position in range(len(commands))]
+
+    async def _begin(self, commands: Sequence[Command], lanes: Iterable[tuple[Address, list[int]]]) -> dict[int, Reply]:
+        """Findings of histories that are not known here, stored together where that goes; by position."""
+        first = {
+            lane[0]: at for at, lane in lanes if isinstance(commands[lane[0]], FindHazard) and not self._memory.has(at)
+        }
+        opened = await self._opener.open([(unread(at), commands[position]) for position, at in first.items()])
+        return {position: opened[at.subject] for position, at in first.items() if at.subject in opened}
 
     async def history(self, hazard_id: str, kind: str = subjects.HAZARD) -> list[tuple[Notification, Envelope]]:
         """All that is stored of one hazard, in order, as stored and as read; empty where there is none."""
@@ -130,11 +141,20 @@ class Hazards:
             raise answers.stale_version(command.expected_version, known.version)
         return recordings(known, command, digest, known.at.decider.decide(command, known.state, world))
 
+    def _decide_alone(self, known: Known, command: Command, digest: str) -> list[Recording]:
+        return self._decide(known, command, digest, self._surroundings.alone())
+
     async def _append(self, known: Known, made: list[Recording]) -> Reply:
         """Raises Conflict, Unavailable or Refusal where nothing was stored; any other error leaves that unknown."""
         command_id, digest = made[0].envelope.command_id, made[0].envelope.command_hash
         try:
-            sequences = await self._send(known, made)
+            # One event is a plain message: an atomic batch costs forty times as much.
+            first, after = made[0].stored, known.sequence
+            sequences = (
+                [await self._store.append(first, after=after)]
+                if len(made) == 1
+                else await self._store.append_all([recording.stored for recording in made], after=after)
+            )
             for recording, sequence in zip(made, sequences, strict=True):
                 known.wrote(recording.envelope, sequence, recording.tip)
             self._memory.keep(known)
@@ -150,8 +170,3 @@ class Hazards:
             if not isinstance(doubt, wire.UnknownOutcome):
                 log.exception("command.failed", command_id=command_id)
             return Unknown(command_id=command_id)
-
-    async def _send(self, known: Known, made: list[Recording]) -> list[int]:
-        if len(made) == 1:  # an atomic batch costs forty times as much
-            return [await self._store.append(made[0].stored, after=known.sequence)]
-        return await self._store.append_all([recording.stored for recording in made], after=known.sequence)

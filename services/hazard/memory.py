@@ -33,6 +33,10 @@ class Memory:
             found = self._locks[at.subject] = asyncio.Lock()
         return found
 
+    def has(self, at: Address) -> bool:
+        """Whether something of it was read."""
+        return at.subject in self._held
+
     async def known(self, at: Address, *, read: bool = True) -> Known:
         """As far as it is known here, or as a replica shows it: perhaps behind. `read=False`: not even looked up."""
         held = self._held.get(at.subject)

@@ -29,8 +29,8 @@ class Recording(NamedTuple):
 
 def command_hash(command: Command) -> str:
     """SHA-256 in hex of the command's name and canonical JSON: a field left out and its default are the same."""
-    body = command.model_dump_json(exclude=ASIDE, exclude_defaults=True)
-    return sha256(f"{command.imperative} {body}".encode()).hexdigest()
+    body = command.__pydantic_serializer__.to_json(command, exclude=ASIDE, exclude_defaults=True)
+    return sha256(command.imperative.encode() + b" " + body).hexdigest()
 
 
 def event_id(subject: str, command_id: str, position: int) -> str:

@@ -36,6 +36,10 @@ class Surroundings:
         policies = await self._policies(known.at.id) if isinstance(command, MovePolicy) else frozenset()
         return World(self.clock(), self.directory, self.clauses, others, policies, self.zone)
 
+    def alone(self) -> World:
+        """For a finding, which names nothing else."""
+        return World(self.clock(), self.directory, self.clauses, zone=self.zone)
+
     async def _policies(self, hazard_id: str) -> frozenset[str]:
         """Adopted where the hazard was born, or above."""
         area, adopted = "", set[str]()

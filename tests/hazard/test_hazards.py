@@ -144,6 +144,30 @@ async def test_a_batch_answers_in_the_order_of_its_commands(one: Hazards) -> Non
     assert [accepted(answer).version for answer in answers] == [version for version in (1, 2, 3, 4) for _ in ids]
 
 
+async def test_findings_of_a_batch_are_stored_together_or_each_by_itself(one: Hazards, two: Hazards) -> None:
+    """Some exist already, one is refused, one is asked twice: each gets what it would have got alone."""
+    asked = [find() for _ in range(900)]
+    earlier = {number: accepted(await two.handle(asked[number])) for number in (3, 700)}
+    later = progress(subjects.hazard_id("320623104", asked[5].command_id), expected_version=1)
+    stale = find(expected_version=4)
+    answers = await one.batch([*asked, later, stale, asked[0]])
+    assert all(answers[number] == answer for number, answer in earlier.items())
+    assert [accepted(answer).version for answer in answers[:901]] == [1] * 900 + [2]
+    assert refused(answers[901]).code == "stale_version"
+    assert answers[902] == answers[0]
+    assert await two.batch(asked) == answers[:900]
+    sequences = {accepted(answer).sequence for answer in answers[:901]}
+    assert sequences == set(range(1, 902))
+
+
+async def test_the_same_batch_sent_to_two_services_has_one_effect(one: Hazards, two: Hazards) -> None:
+    """Whoever's atomic batch comes second is refused as a whole, and then recognised one by one."""
+    asked = [find() for _ in range(600)]
+    first, second = await asyncio.gather(one.batch(asked), two.batch(asked))
+    assert first == second
+    assert {accepted(answer).sequence for answer in first} == set(range(1, 601))
+
+
 async def test_a_service_that_forgets_answers_alike(store: EventStore) -> None:
     """Folded state is bounded; what fell out of memory is read again."""
     forgetful = hazards(store, cache_size=3)
