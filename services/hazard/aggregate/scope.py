@@ -62,12 +62,20 @@ def is_involved(actor: Actor, hazard: Hazard) -> bool:
 
 
 def is_competent(body_id: str | None, hazard: Hazard, world: World) -> bool:
-    """Its hazard: the body that has it, or one above; while nobody has it, any that supervises this sector there."""
+    """Its hazard: the body that has it, or one above; while nobody has it, any that supervises this sector there.
+
+    Who has it by being first to order keeps out nobody who supervises the sector over a wider area; only an assignment
+    from above is binding on them.
+    """
     if body_id is None:
         return False
+    body, holder = world.directory.body(body_id), world.directory.body(hazard.competent)
     if hazard.competent:
-        return body_id == hazard.competent or world.directory.is_above(body_id, hazard.competent)
-    body = world.directory.body(body_id)
+        if body_id == hazard.competent or world.directory.is_above(body_id, hazard.competent):
+            return True
+        wider = body is not None and holder is not None and len(body.area) < len(holder.area)
+        if hazard.binding or not wider:
+            return False
     if body is None or not hazard.area.startswith(body.area):
         return False
     return hazard.sector is None or hazard.sector in body.competences
