@@ -11,6 +11,7 @@ from contracts.terms import (
     FailureResult,
     Grade,
     Origin,
+    PartyChange,
     SuspensionKind,
     Trigger,
     VerificationMode,
@@ -79,6 +80,8 @@ ordered = by(
 handed_over = by(
     p.town_lead, do.AssignHazard, kind=AssignmentKind.HANDOVER, due=p.day(10), to_body=p.ref(p.ROAD_STATION)
 )
+
+shared_with_tenant = by(p.officer, do.ChangeResponsibleParty, kind=PartyChange.CO_PARTY_ADDED, party=p.TENANT)
 
 # 整改
 planned = by(
