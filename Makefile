@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SHELL := /bin/bash
 
-.PHONY: install demo test check bench schema lock clean
+.PHONY: install demo test soak check bench schema lock clean
 
 install: .venv/installed
 
@@ -19,6 +19,10 @@ demo: install
 
 test: install
 	$(BIN)/python -m pytest
+
+# The lifecycle's state machines for as long as it takes, each time on other lives; not part of `make test`.
+soak: install
+	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/hazard/aggregate --hypothesis-show-statistics
 
 check: install
 	$(BIN)/ruff check .

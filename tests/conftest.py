@@ -1,11 +1,13 @@
 """Servers, connections and stores that tests share: started once, each test with a stream of its own."""
 
 import logging
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import settings
 from nats.aio.client import Client
 
 from services.journal.api import call
@@ -13,6 +15,10 @@ from services.journal.connection import connect
 from services.journal.events import EventStore
 from tests import servers as real
 from tests.servers import Servers, Stream
+
+settings.register_profile("quick", deadline=None, derandomize=True, database=None, stateful_step_count=25)
+settings.register_profile("soak", deadline=None, max_examples=3_000, stateful_step_count=100)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 @pytest.fixture(autouse=True, scope="session")
