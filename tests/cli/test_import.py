@@ -1,4 +1,7 @@
 import json
+import os
+import signal
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +13,9 @@ from services.cli.importing import sending
 from services.cli.importing.forms import COLUMNS, REASON
 from services.cli.main import run
 from tests.cli import stored
-from tests.cli.conftest import Cli, start
+from tests.cli.conftest import BIHUAN, Cli, start
 from tests.cli.sheets_props import GOOD, NO_UNIT, NO_YEAR, NOTHING, csv_text, many, workbook
+from tests.servers import wait_until
 
 FORMULA = '=HYPERLINK("http://example.invalid","点我")'
 LONG = ("9", "长厂", "2023-05-30", "", "库", "长" * 2001, "", "")
@@ -274,3 +278,30 @@ def test_rows_without_an_answer_are_told_and_can_be_sent_again(
     second = json.loads(capfd.readouterr().out)
     assert second["accepted"] + second["already"] == second["rows"] == 4000
     assert second["already"] >= first["accepted"] > 0
+
+
+def test_on_a_terminal_the_kind_of_visit_is_asked(served: Path, url: str, area: str, tmp_path: Path) -> None:
+    """Until the answer is one of the five; it cannot be altered later."""
+    path = workbook(tmp_path / "a.xlsx", [GOOD])
+    ours, theirs = os.openpty()
+    command = [*BIHUAN, "--data", str(served), "import", str(path), "--area", area]
+    os.write(ours, "9\n行政检查\n".encode())
+    done = subprocess.run(command, stdin=theirs, stderr=theirs, stdout=subprocess.PIPE, check=True, timeout=60)
+    asked = os.read(ours, 65536).decode()
+    os.close(theirs)
+    os.close(ours)
+    assert "这张表是哪种检查" in asked
+    assert "新登记 1" in done.stdout.decode()
+    assert [event["data"]["origin"] for event in stored.events(url, area)] == ["inspection"]
+
+
+def test_an_interrupted_import_can_be_done_again(tmp_path: Path) -> None:
+    """Ctrl-C ends its server in good order, and says that doing it again enters nothing twice."""
+    path, data = workbook(tmp_path / "a.xlsx", many(20_000)), tmp_path / "data"
+    command = [*BIHUAN, "--data", str(data), "--json", "import", str(path), "--area", "500229001"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    wait_until(lambda: (data / "nats.lock").exists() and (data / "nats.lock").stat().st_size)
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=30)
+    assert (process.returncode, json.loads(said)["status"]) == (4, "unknown")
+    assert "Server Exiting" in (data / "nats.log").read_text()
