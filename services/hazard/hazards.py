@@ -1,8 +1,4 @@
-"""Load, fold, decide, append; decide again on a conflict; recognise a command that was answered before.
-
-What is accepted is protected by compare-and-set, however old the state was that it was decided on. What is refused is
-confirmed against the leader's last sequence first.
-"""
+"""The hazards of a tenant, as one object: commands in, replies out, in one process or behind NATS."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
@@ -16,24 +12,20 @@ from contracts import subjects
 from contracts.commands import AdoptPolicy, Command, FindHazard, HazardCommand
 from contracts.directory import Directory
 from contracts.envelope import Envelope, decode
-from contracts.replies import Reply, Unknown
+from contracts.replies import Reply
 from services.hazard import answers
 from services.hazard.aggregate.clauses import ClauseLibrary
-from services.hazard.aggregate.refusals import Refusal
-from services.hazard.aggregate.world import World
 from services.hazard.decider import Decider
-from services.hazard.known import Address, Known, address, unread
+from services.hazard.known import Address, address, unread
 from services.hazard.memory import Memory
 from services.hazard.opening import Opener
-from services.hazard.recording import Recording, command_hash, recordings
+from services.hazard.settling import Settler
 from services.hazard.surroundings import Surroundings
 from services.journal import wire
 from services.journal.events import EventStore
 
 log = structlog.get_logger(__name__)
 
-ATTEMPTS: Final = 4
-"""The first, and three more after a conflict."""
 LANES: Final = 256
 """Hazards of one batch that are handled at the same time."""
 
@@ -60,8 +52,9 @@ class Hazards:
         self._hazard = hazard
         self._policy = policy
         self._memory = Memory(store, cache_size)
-        self._surroundings = Surroundings(self._memory, directory, clauses, clock, policy, zone)
-        self._opener = Opener(store, self._memory, self._decide_alone)
+        surroundings = Surroundings(self._memory, directory, clauses, clock, policy, zone)
+        self._settler = Settler(store, self._memory, surroundings)
+        self._opener = Opener(store, self._memory, self._settler.decide_alone)
 
     async def handle(self, command: Command) -> Reply:
         """One command; a fault before anything went to the store is `fault`, any doubt after it is `unknown`."""
@@ -113,60 +106,9 @@ class Hazards:
             async with self._memory.lock(at):
                 # A finding mostly begins a history: it is decided unread, and the append says if that was wrong.
                 known = await self._memory.known(at, read=not isinstance(command, FindHazard))
-                return await self._settle(known, command, command_hash(command))
+                return await self._settler.settle(known, command)
         except wire.Unavailable as outage:
             return answers.unavailable(command.command_id, str(outage))
         except Exception:
             log.exception("command.failed", command=command.imperative, command_id=command.command_id)
             return answers.fault(command.command_id)
-
-    async def _settle(self, known: Known, command: Command, digest: str) -> Reply:
-        for _ in range(ATTEMPTS):
-            try:
-                world = await self._surroundings.world(known, command)
-                if (answer := known.answer(command.command_id, digest)) is not None:
-                    return answer
-                return await self._append(known, self._decide(known, command, digest, world))
-            except Refusal as refusal:
-                if not await self._memory.catch_up(known):
-                    return answers.refused(refusal, command.command_id)
-            except wire.Conflict:
-                await self._memory.catch_up(known)
-        return answers.conflict(command.command_id)
-
-    def _decide(self, known: Known, command: Command, digest: str, world: World) -> list[Recording]:
-        if known.sequence == 0 and isinstance(command, HazardCommand):
-            raise answers.unknown_hazard(known.at.id)
-        if command.expected_version is not None and command.expected_version != known.version:
-            raise answers.stale_version(command.expected_version, known.version)
-        return recordings(known, command, digest, known.at.decider.decide(command, known.state, world))
-
-    def _decide_alone(self, known: Known, command: Command, digest: str) -> list[Recording]:
-        return self._decide(known, command, digest, self._surroundings.alone())
-
-    async def _append(self, known: Known, made: list[Recording]) -> Reply:
-        """Raises Conflict, Unavailable or Refusal where nothing was stored; any other error leaves that unknown."""
-        command_id, digest = made[0].envelope.command_id, made[0].envelope.command_hash
-        try:
-            # One event is a plain message: an atomic batch costs forty times as much.
-            first, after = made[0].stored, known.sequence
-            sequences = (
-                [await self._store.append(first, after=after)]
-                if len(made) == 1
-                else await self._store.append_all([recording.stored for recording in made], after=after)
-            )
-            for recording, sequence in zip(made, sequences, strict=True):
-                known.wrote(recording.envelope, sequence, recording.tip)
-            self._memory.keep(known)
-            return known.answer(command_id, digest) or Unknown(command_id=command_id)
-        except (wire.Conflict, wire.Unavailable):
-            raise
-        except wire.TooLarge as size:
-            raise answers.too_large_for_store(str(size)) from size
-        except wire.Refused as no:
-            return answers.store_refused(command_id, str(no))
-        except Exception as doubt:
-            self._memory.drop(known)
-            if not isinstance(doubt, wire.UnknownOutcome):
-                log.exception("command.failed", command_id=command_id)
-            return Unknown(command_id=command_id)

@@ -8,13 +8,12 @@ each is handled by itself as if this had not been tried. Compare-and-set and the
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
-from uuid import UUID
 
 from contracts.commands import Command
 from contracts.replies import Accepted
 from services.hazard.known import Known
 from services.hazard.memory import Memory
-from services.hazard.recording import Recording, command_hash
+from services.hazard.recording import Recording
 from services.journal import wire
 from services.journal.events import EventStore
 
@@ -25,7 +24,7 @@ BYTES: Final = 400_000
 AT_ONCE: Final = 2
 """In the whole process: the next is decided while one is on its way, and the socket's backlog stays short."""
 
-Decide = Callable[[Known, Command, str], list[Recording]]
+Decide = Callable[[Known, Command], list[Recording]]
 
 
 class Opening(NamedTuple):
@@ -62,16 +61,17 @@ class Opener:
     def _decided(self, asked: Iterable[tuple[Known, Command]]) -> Iterator[Opening]:
         for known, command in asked:
             try:
-                made = self._decide(known, command, command_hash(command))
+                made = self._decide(known, command)
             except Exception:  # noqa: BLE001, S112 (whatever it is, it is said when the command is handled by itself)
                 continue
             if len(made) == 1:
                 yield Opening(known, made[0])
 
     async def _store_together(self, group: Sequence[Opening]) -> dict[str, Accepted]:
-        after: dict[UUID | str, int] = {known.at.subject: 0 for known, _ in group}
         try:
-            sequences = await self._store.append_all([recording.stored for _, recording in group], after=after)
+            sequences = await self._store.append_all(
+                [recording.stored for _, recording in group], after={known.at.subject: 0 for known, _ in group}
+            )
         except wire.JournalError:
             return {}
         answers = {}

@@ -17,6 +17,7 @@ from nats.errors import NoRespondersError
 
 from contracts import commands, subjects
 from contracts.envelope import decode
+from contracts.parties import Finder
 from contracts.replies import REPLY, Accepted, Refused, Reply, Unknown
 from services.hazard.hazards import Hazards
 from services.journal import streams
@@ -25,7 +26,7 @@ from services.journal.connection import connect
 from services.journal.events import EventStore
 from tests import servers as real
 from tests.hazard.plain import find, hazards, progress
-from tests.servers import Node, Servers
+from tests.servers import Node, Servers, Stream
 
 ROOT = Path(__file__).parents[2]
 EARLIER = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -50,6 +51,14 @@ async def hasty(node: Node) -> AsyncIterator[Hazards]:
     await streams.declare(nc, [subjects.EVENTS])
     yield hazards(EventStore(nc, timeout=1.0))
     await nc.close()
+
+
+@pytest.fixture
+async def asker(node: Node) -> AsyncIterator[Client]:
+    """Somebody else's connection."""
+    connection = await connect(node.url)
+    yield connection
+    await connection.close()
 
 
 async def test_no_answer_from_the_store_is_unknown(node: Node, hasty: Hazards) -> None:
@@ -84,11 +93,11 @@ async def test_a_stopped_server_is_a_sentence(node: Node, hasty: Hazards) -> Non
     assert accepted(await hasty.handle(asked[0])).version == 1
 
 
-async def test_killed_servers_lose_and_double_nothing(cluster: Servers) -> None:
+@pytest.mark.parametrize("servers", ["cluster"], indirect=True)
+async def test_killed_servers_lose_and_double_nothing(
+    cluster: Servers, nc: Client, stream: Stream, store: EventStore
+) -> None:
     """Three servers, a leader killed, the next one paused: a command asked until it is answered has one effect."""
-    nc = await connect(cluster.url)
-    stream = await real.fresh_stream(nc, 3)
-    store = EventStore(nc, stream.name, subject_of=lambda subject: stream.subject(str(subject)))
     services = [hazards(store), hazards(store)]
     asked = [find() for _ in range(300)]
 
@@ -128,12 +137,10 @@ async def test_killed_servers_lose_and_double_nothing(cluster: Servers) -> None:
     assert Counter(answer.sequence for answer in answers) == dict.fromkeys(range(1, 301), 1)
     again = await services[0].batch([command for lane in lanes for command in lane])
     assert again == answers
-    await nc.close()
 
 
-async def test_sigterm_leaves_no_accepted_command_unanswered(node: Node) -> None:
+async def test_sigterm_leaves_no_accepted_command_unanswered(node: Node, asker: Client) -> None:
     """What is stored was answered, what was answered is stored; who came too late hears that nobody is there."""
-    asker = await connect(node.url)
     async with service(node) as process:
         told = asyncio.create_task(ask_for_ever(asker))
         await asyncio.sleep(0.7)
@@ -143,12 +150,10 @@ async def test_sigterm_leaves_no_accepted_command_unanswered(node: Node) -> None
     stored = {decode(event.state).command_id for page in await everything(asker) for event in page}
     assert {command_id for command_id, answer in answers.items() if isinstance(answer, Accepted)} == stored
     assert {type(answer) for answer in answers.values()} == {Accepted, NoRespondersError}
-    await asker.close()
 
 
-async def test_a_killed_service_leaves_nothing_half_done(node: Node) -> None:
+async def test_a_killed_service_leaves_nothing_half_done(node: Node, asker: Client) -> None:
     """Commands that were cut off are asked again of its successor: each has one effect."""
-    asker = await connect(node.url)
     asked = [real_finding() for _ in range(400)]
     async with service(node) as first:
         cut_off = asyncio.gather(*(request(asker, one, patience=1) for one in asked), return_exceptions=True)
@@ -160,7 +165,6 @@ async def test_a_killed_service_leaves_nothing_half_done(node: Node) -> None:
     events = [event for page in await everything(asker) for event in page]
     assert Counter(accepted(answer).sequence for answer in answers) == dict.fromkeys(range(1, 401), 1)
     assert Counter(decode(event.state).command_id for event in events) == {one.command_id: 1 for one in asked}
-    await asker.close()
 
 
 async def test_sigterm_is_heard_while_the_server_is_away(node: Node) -> None:
@@ -238,7 +242,8 @@ async def request(asker: Client, command: commands.FindHazard, patience: float =
 
 def real_finding() -> commands.FindHazard:
     """One that the real rules accept."""
-    return find(occurred_at=EARLIER, place="镇东路12号一楼", historical="2026年1月台账")
+    town = Finder(id="town", name="镇应急办", lead=True)
+    return find(occurred_at=EARLIER, place="镇东路12号一楼", found_by=(town,))
 
 
 async def everything(nc: Client) -> list[list[object]]:
