@@ -134,10 +134,12 @@ def _check_not_own(command: commands.CloseHazard, hazard: Hazard) -> None:
 def _check_general_signer(command: commands.CloseHazard, hazard: Hazard, world: World) -> None:
     match hazard.verified_class:
         case "E" | "S":
-            if not set(command.actor.roles) & set(AUTHORITY):
-                require_role(command.actor, Role.SAFETY_MANAGER, Role.ENTERPRISE_HEAD)
+            outside = any(name.body and name.body not in hazard.party_ids for name in hazard.verifiers)
+            fit = (Role.SAFETY_MANAGER, Role.ENTERPRISE_HEAD, *(AUTHORITY if outside else ()))
+            require_role(command.actor, *fit)
         case "P":
             require_role(command.actor, Role.VILLAGE_OFFICER, *AUTHORITY)
+            _check_not_own(command, hazard)
         case _:
             require_role(command.actor, *AUTHORITY)
             same_side = is_ours(as_person(command.actor), hazard, world)
