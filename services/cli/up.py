@@ -31,7 +31,6 @@ async def up(
     session: Here,
 ) -> None:
     """启动全部服务 Run everything in one process until Ctrl-C."""
-    logs.configure(logging.INFO)
     with explained(session):
         if not session.nats and (holder := await embedded.running(session.data)) is not None:
             raise Stop(Status.REFUSED, held(session, holder))
@@ -42,10 +41,13 @@ async def up(
 
 
 async def _run(session: Session, server: Server) -> None:
+    logs.configure(logging.INFO)
     ended = asyncio.Event()
+    lost = asyncio.Event()
     _on_signals(ended)
 
     async def closed() -> None:
+        lost.set()
         ended.set()
 
     async with AsyncExitStack() as stack:
@@ -54,6 +56,10 @@ async def _run(session: Session, server: Server) -> None:
         await _services(stack, nc, server)
         _announce(session, server)
         await ended.wait()
+        if lost.is_set():
+            raise Stop(
+                Status.NO_SERVER, f"{server.url} 断开了连接，服务已停止：请查明原因后重新启动。The server closed it."
+            )
         session.aside("正在结束… Ending.")
 
 

@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 from pydantic import ValidationError
 from pydantic_core import to_json
 
+from contracts.base import CONTROL, MAX_NAME
 from contracts.parties import Finder, Party
 from contracts.subjects import NAMESPACE
 from services.cli.importing import forms
@@ -58,7 +59,7 @@ class Reader:
             "command_id": self._id(row, occurred_at),
             "actor": actor,
             "occurred_at": occurred_at,
-            "historical": f"{given.source[-160:]} {row.where[-30:]}",
+            "historical": CONTROL.sub("", f"{given.source[-160:]} {row.where[-30:]}"),
             "area": given.area,
             "description": words(row.get(forms.DESCRIPTION)),
             "origin": ORIGINS[given.visit],
@@ -82,6 +83,8 @@ class Reader:
         name = line(cell)
         if not name:
             raise BadRow("排查单位为空：请填单位名称；确实查不明责任单位的，请填“不明”")
+        if len(name) > MAX_NAME:
+            raise BadRow(f"排查单位过长（{len(name)} 字）：最多 {MAX_NAME} 字，一行只写一个单位")
         try:
             if self.circumstances.unit is Unit.CHECKING:
                 # Nobody finds in another body's name: where the actor has a body, it is the one that checked.
