@@ -49,7 +49,8 @@ class Reader:
             occurred_at = moment_of(row.get(forms.DATE), self.now)
         except (Unclear, Doubtful) as question:
             raise BadRow(str(question)) from question
-        return to_json(self._body(row, found, occurred_at), exclude_none=True)
+        told = {name: value for name, value in self._body(row, found, occurred_at).items() if value is not None}
+        return to_json(told, exclude_none=True)
 
     def _body(self, row: FormRow, found: Finding, occurred_at: datetime) -> dict[str, object]:
         given = self.circumstances
