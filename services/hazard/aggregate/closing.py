@@ -180,7 +180,7 @@ def reopen(command: commands.ReopenHazard, hazard: Hazard, world: World) -> list
     own = belongs(command.actor, hazard) or command.actor.on_behalf_of is not None
     match command.kind:
         case ReopeningKind.SELF_REPORTED:
-            if not own:
+            if not belongs(command.actor, hazard):
                 raise NotPermitted(words.refused("role", 角色=words.roles(RP)), field="kind")
         case ReopeningKind.FALSE_RECTIFICATION:
             _check_ruling(command, hazard, world, own=own)

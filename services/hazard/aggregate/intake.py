@@ -6,7 +6,7 @@ from contracts.commands import Command
 from contracts.parties import Finder, Person
 from contracts.terms import BasisKind, Flag, Grade, Origin, Power, RegradeKind, Role, Stage
 from services.hazard.aggregate.clauses import TEXT_MISSING
-from services.hazard.aggregate.hazard import SELF_FOUND, UNFOUND, WEIGHT, Hazard
+from services.hazard.aggregate.hazard import EMPLOYERS, SELF_FOUND, UNFOUND, WEIGHT, Hazard
 from services.hazard.aggregate.merging import merge, withdraw
 from services.hazard.aggregate.persons import check_own_name, keep_apart, keep_apart_ids, require_role, require_two
 from services.hazard.aggregate.policy import ENTERPRISE_ROLES, RECORDERS
@@ -86,8 +86,11 @@ def _check_finder(command: commands.FindHazard, world: World) -> None:
     recorder = command.actor.on_behalf_of is not None and roles & set(RECORDERS) and command.origin in SELF_FOUND
     if not fit and not recorder:
         raise NotPermitted(words.refused("role", 角色=words.roles(FINDERS[command.origin])), field="origin")
-    if command.origin in SELF_FOUND and command.party is None:
-        raise missing("责任单位", "party")
+    if command.origin in SELF_FOUND:
+        if command.party is None:
+            raise missing("责任单位", "party")
+        if command.party.kind not in EMPLOYERS and command.party.body is None:
+            raise RuleBroken("企业自查的责任单位须是企业或个体工商户", code="other_party", field="party.kind")
     if fit and fit <= ENTERPRISE_ROLES:
         if not belongs(actor, UNFOUND.but(party=command.party)):
             raise NotPermitted(words.refused("area"), code="area", field="party")

@@ -5,7 +5,7 @@ from contracts.acts.planning import Plan
 from contracts.parties import Party
 from contracts.terms import AssignmentKind, Flag, PartyChange, PartyKind, Power, Role, Stage
 from services.hazard.aggregate.evolution import due_key
-from services.hazard.aggregate.hazard import Hazard
+from services.hazard.aggregate.hazard import EMPLOYERS, Hazard
 from services.hazard.aggregate.persons import is_same, require_role, require_two
 from services.hazard.aggregate.policy import AUTHORITY
 from services.hazard.aggregate.record import missing, record, require
@@ -161,6 +161,9 @@ def change_party(
         raise NotPermitted(words.refused("role", 角色=words.roles(AUTHORITY)), field="actor.roles")
     else:
         require_competent(command, hazard, world, "变更责任单位")
+    was = known.get(command.party.id)
+    if was and was.kind in EMPLOYERS and command.party.kind not in EMPLOYERS:
+        raise RuleBroken("企业不能变更为非企业；责任另有其人的，请另立责任单位", code="other_party", field="party.kind")
     if command.kind in own and command.party.id not in known:
         raise RuleBroken("更名、变更代码时责任单位编号不变", code="other_party", field="party.id")
     if command.kind is PartyChange.CO_PARTY_ADDED and command.party.id in known:
