@@ -2,15 +2,16 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from contracts import commands, events
 from contracts.envelope import Unreadable
 from contracts.events import Event
-from services.hazard.aggregate.decisions import check_times
+from services.hazard.aggregate.decisions import check_readable, check_times
 from services.hazard.aggregate.hazard import UNFOUND
 from services.hazard.aggregate.policy import permitted_roles
 from services.hazard.aggregate.record import record
-from services.hazard.aggregate.refusals import NotPermitted, RuleBroken, Unclear
+from services.hazard.aggregate.refusals import NotPermitted, RuleBroken
 from services.hazard.aggregate.scope import reaches
 from services.hazard.aggregate.world import World
 
@@ -21,7 +22,7 @@ class PolicyHistory:
 
     version: int = 0
     adopted: tuple[str, ...] = ()
-    unreadable: bool = False
+    unreadable: Literal["newer_schema", "damaged"] | None = None
 
 
 def evolve_policy(history: PolicyHistory, event: Event | Unreadable) -> PolicyHistory:
@@ -31,15 +32,14 @@ def evolve_policy(history: PolicyHistory, event: Event | Unreadable) -> PolicyHi
         case events.PolicyAdopted():
             return replace(counted, adopted=(*history.adopted, event.sha256))
         case Unreadable():
-            return replace(counted, unreadable=True)
+            return replace(counted, unreadable=history.unreadable or event.why)
         case _:
             return counted
 
 
 def decide_policy(command: commands.AdoptPolicy, history: PolicyHistory, world: World) -> list[events.PolicyAdopted]:
     """By the lead of that area or above; the same file twice in a row adds nothing."""
-    if history.unreadable:
-        raise Unclear("历史中有新版本程序写入的事件，请先升级本程序", code="newer_schema")
+    check_readable(history.unreadable)
     permitted_roles(command)
     if not reaches(command.actor, command.area, world):
         raise NotPermitted("不在管辖范围", code="area", field="area")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import assert_never
+from typing import Literal, assert_never
 
 from contracts import commands as do
 from contracts.commands import HazardCommands
@@ -30,7 +30,7 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 
 def decide(command: HazardCommands, hazard: Hazard, world: World) -> list[Event]:
     """Role, area, stage, then the rule of the act itself."""
-    check_readable(hazard)
+    check_readable(hazard.unreadable)
     roles = permitted_roles(command)
     if not isinstance(command, do.FindHazard):
         if hazard.stage is None:
@@ -46,9 +46,9 @@ def named_hazards(command: HazardCommands) -> tuple[str, ...]:
     return (command.survivor,) if isinstance(command, do.MergeHazard) else ()
 
 
-def check_readable(hazard: Hazard) -> None:
+def check_readable(why: Literal["newer_schema", "damaged"] | None) -> None:
     """Nobody decides on a history that he does not understand."""
-    match hazard.unreadable:
+    match why:
         case "newer_schema":
             raise Unclear("历史中有新版本程序写入的事件，请先升级本程序", code="newer_schema")
         case "damaged":
