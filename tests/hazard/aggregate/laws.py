@@ -2,7 +2,7 @@
 """What must hold when an event is accepted, each law by itself; read from the raw history, never from the rules."""
 
 from collections.abc import Callable
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import TypeVar
 
 from contracts import events
@@ -72,13 +72,13 @@ def _own(body: str | None, overlay: str | None) -> bool:
     return overlay is not None and (body == overlay or DIRECTORY.is_above(body, overlay))
 
 
-def _may(before: Record, event: Event, power: Power) -> bool:
-    """The actor's body has the power on that day and the hazard: its own, or one below's, or of its sector and area.
+def may(before: Record, body_id: str | None, power: Power, when: datetime) -> bool:
+    """The body has the power on that day and the hazard: its own, or one below's, or of its sector and area.
 
     Whose it is keeps out no body of the sector over a wider area, unless it was assigned from above.
     """
-    body = DIRECTORY.body(event.actor.body)
-    if body is None or not body.has(power, event.occurred_at.astimezone(SITE_ZONE).date()):
+    body = DIRECTORY.body(body_id)
+    if body is None or not body.has(power, when.astimezone(SITE_ZONE).date()):
         return False
     if _own(body.id, before.competent):
         return True
@@ -87,6 +87,10 @@ def _may(before: Record, event: Event, power: Power) -> bool:
         return False
     sector = before.found.sector
     return before.found.area.startswith(body.area) and (sector is None or sector in body.competences)
+
+
+def _may(before: Record, event: Event, power: Power) -> bool:
+    return may(before, event.actor.body, power, event.occurred_at)
 
 
 @law(Event)
