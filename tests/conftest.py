@@ -16,7 +16,7 @@ from services.journal.events import EventStore
 from tests import servers as real
 from tests.servers import Servers, Stream
 
-settings.register_profile("quick", deadline=None, derandomize=True, database=None, stateful_step_count=25)
+settings.register_profile("quick", deadline=None, derandomize=True, database=None, stateful_step_count=20)
 settings.register_profile("soak", deadline=None, max_examples=3_000, stateful_step_count=100)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 

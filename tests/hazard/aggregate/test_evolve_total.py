@@ -25,7 +25,7 @@ from tests.hazard.aggregate.cast import ACTORS, CLAUSES, DIRECTORY, PARTIES, POL
 from tests.hazard.aggregate.machine import SOAKING
 
 COMMANDS: tuple[type[Command], ...] = get_args(HazardCommands)
-HISTORIES = 40_000 if SOAKING else 1_500
+HISTORIES = 40_000 if SOAKING else 800
 """Random ones in a run, beside those that hypothesis shrinks."""
 dice = st.randoms(use_true_random=False)
 

@@ -16,7 +16,7 @@ from tests.hazard.aggregate.laws import may
 from tests.hazard.aggregate.machine import SOAKING, Life, live
 from tests.hazard.aggregate.scene import NUMBERED, WORDS
 
-LIVES = 4_000 if SOAKING else 120
+LIVES = 4_000 if SOAKING else 70
 
 
 def lives(*stages: Stage) -> Iterator[Life]:
