@@ -40,7 +40,7 @@ def evolve(hazard: Hazard, event: Event | Unreadable) -> Hazard:
     after = _apply(hazard, event)
     actor = event.actor
     changes: dict[str, object] = {"authors": (*hazard.authors, Author(actor.body, actor.enterprise))}
-    if actor.on_behalf_of:
+    if actor.on_behalf_of and actor.id not in {recorder.id for recorder in hazard.recorders}:
         changes["recorders"] = (*hazard.recorders, _named(actor))
     if not event.historical and Role.NOTIFIER not in actor.roles:
         changes["live"] = True

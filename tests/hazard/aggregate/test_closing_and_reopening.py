@@ -107,6 +107,19 @@ def test_who_strikes_it_off(history: tuple[Deed, ...], actors: set[str]) -> None
             outcome.then_refused(NotPermitted)
 
 
+def test_what_the_village_passed_the_village_strikes_off() -> None:
+    """P village_officer, or an office; what officers passed, no village and no enterprise."""
+    me = p.name(p.shopkeeper)
+    plan = d.planned.but(actor=p.shopkeeper, responsible=me)
+    claim = d.submitted.but(actor=p.shopkeeper, signed_by=me)
+    seen = d.accepted_inside.but(actor=p.cadre, verifiers=p.sign(p.cadre), evidence=(p.PHOTO,))
+    patrol = given(d.patrolled, d.cadre_graded_general, d.noticed, plan, claim, seen)
+    patrol.when(d.closed.but(actor=p.shopkeeper)).then_refused(NotPermitted, because="村（社区）干部", code="role")
+    patrol.when(d.closed.but(actor=p.second_cadre)).then_stage(Stage.CLOSED)
+    for actor in (p.cadre, p.owner):
+        given(d.GENERAL_VERIFIED).when(d.closed.but(actor=actor)).then_refused(NotPermitted, code="role")
+
+
 def test_what_the_authority_accepted_it_may_strike_off() -> None:
     """The verifier's side."""
     visit = d.accepted_inside.but(actor=p.regulator, verifiers=p.sign(p.regulator), trigger=Trigger.SPOT_CHECK)
@@ -137,6 +150,33 @@ def test_who_verified_or_is_responsible_does_not_close_a_major_one() -> None:
     case.when(d.closed.but(actor=again)).then_refused(NotPermitted, code="separation")
     case.when(d.closed.but(actor=p.deputy, signed_by=p.sign(p.director)[0])).then_refused(NotPermitted)
     case.when(d.closed.but(actor=p.deputy)).then_stage(Stage.CLOSED)
+
+
+def test_nor_does_the_person_responsible_or_the_completer() -> None:
+    """Also where the enterprise's plan or claim names the very lead who would sign; and he signs in his own office."""
+    lead = p.name(p.director)
+    for duty, plan, claim in (
+        ("整改完成人", d.planned_major.but(completer=lead), d.submitted_major),
+        ("整改完成人", d.planned_major, d.submitted_major.but(completer=lead)),
+        ("整改责任人", d.planned_major.but(responsible=lead), d.submitted_major.but(signed_by=lead)),
+    ):
+        case = given(*d.MAJOR_ORDERED, plan, claim, d.passed, d.told_regulator, d.told_workers)
+        case.when(d.closed).then_refused(NotPermitted, because=duty, code="separation")
+        case.when(d.closed.but(actor=p.deputy)).then_stage(Stage.CLOSED)
+    borrowed = p.sign(p.director)[0].model_copy(update={"body": "city-em"})
+    given(d.MAJOR_REPORTED).when(d.closed.but(signed_by=borrowed)).then_refused(NotPermitted, code="other_body")
+
+
+def test_a_village_that_shares_the_duty_does_not_strike_it_off() -> None:
+    """The verifier's side does."""
+    with_village = d.shared_with_tenant.but(party=p.VILLAGERS)
+    me = p.name(p.shopkeeper)
+    plan = d.planned.but(actor=p.shopkeeper, responsible=me)
+    claim = d.submitted.but(actor=p.shopkeeper, signed_by=me)
+    seen = d.accepted_inside.but(actor=p.checker, verifiers=p.sign(p.checker), evidence=(p.PHOTO,))
+    case = given(d.patrolled, d.cadre_graded_general, with_village, d.noticed, plan, claim, seen)
+    case.when(d.closed.but(actor=p.cadre)).then_refused(NotPermitted, because="责任单位", code="separation")
+    case.when(d.closed.but(actor=p.checker)).then_stage(Stage.CLOSED)
 
 
 def test_a_public_body_does_not_strike_off_its_own() -> None:
