@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
 
+from benchmarks.measure import sure
 from services.journal.embedded import Embedded
 
 ROOT = Path(__file__).parents[1]
@@ -33,12 +34,14 @@ async def child(arguments: list[str], server: Embedded, folder: Path) -> AsyncIt
         )
     try:
         async with asyncio.timeout(30):
-            while "service.started" not in path.read_text(encoding="utf-8"):  # noqa: ASYNC110 (it is a file)
+            while "service.started" not in path.read_text(encoding="utf-8"):
+                sure(process.returncode is None, path.read_text(encoding="utf-8"))
                 await asyncio.sleep(0.05)
         yield process
     finally:
-        process.terminate()
-        await process.wait()
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
 
 
 def memory(process: Process) -> float:

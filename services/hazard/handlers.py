@@ -3,12 +3,15 @@
 Every failure is a typed reply: FastStream answers nothing where a handler raises, and the asker would wait in vain.
 """
 
+import asyncio
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Final
 
 import structlog
-from faststream.nats import NatsBroker, NatsMessage, NatsResponse
+from faststream.nats import NatsBroker, NatsMessage
+from nats.aio.client import Client
+from nats.errors import Error
 
 from contracts import subjects
 from contracts.commands import Command
@@ -21,16 +24,15 @@ log = structlog.get_logger(__name__)
 
 JSON: Final = {"content-type": "application/json"}
 BATCH: Final = subjects.BATCH.rpartition(".")[2]
-SPARE: Final = 32
-"""Workers beyond the limit, so that somebody is always free to say `busy`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A message as it came: the last token of its subject, and its bytes."""
+    """A message as it came: the last token of its subject, its bytes, and where its asker waits."""
 
     imperative: str
     body: bytes
+    reply: str = ""
 
 
 class Handlers:
@@ -39,22 +41,53 @@ class Handlers:
     def __init__(self, hazards: Hazards, *, limit: int = 512) -> None:
         self._hazards = hazards
         self._limit = limit
-        self._in_hand = 0
+        self._in_hand: set[asyncio.Task[None]] = set()
         self.answered = 0
         """Messages that were given an answer, whatever it said."""
 
     async def answer(self, asked: Asked) -> bytes:
         """The reply in JSON; a Replies for a batch that could be read. Raises nothing."""
-        if self._in_hand >= self._limit:
-            return _json(answers.busy(self._limit))
-        self._in_hand += 1
         try:
             return _json(await (self._batch(asked.body) if asked.imperative == BATCH else self._one(asked)))
         except Exception:
             log.exception("command.failed", command=asked.imperative)
             return _json(answers.fault(None))
+
+    def subscribe(self, broker: NatsBroker, nc: Client) -> None:
+        """One wildcard, one queue group: the command is in the subject.
+
+        Tasks and replies are ours: the framework's workers and responses took as long as the rest of a command.
+        """
+
+        async def take(asked: Asked) -> None:
+            if len(self._in_hand) >= self._limit:
+                await self._send(nc, asked, _json(answers.busy(self._limit)))
+                return
+            task = asyncio.create_task(respond(asked))
+            self._in_hand.add(task)
+            task.add_done_callback(self._in_hand.discard)
+
+        async def respond(asked: Asked) -> None:
+            await self._send(nc, asked, await self.answer(asked))
+
+        serve = broker.subscriber(
+            f"{subjects.COMMANDS}.*",
+            queue=subjects.QUEUE_GROUP,
+            no_reply=True,
+            decoder=_lean,
+            title="commands",
+            description="Commands of the hazard service, by their imperative.",
+        )
+        serve(take)
+
+    async def _send(self, nc: Client, asked: Asked, answer: bytes) -> None:
+        try:
+            if asked.reply:
+                await nc.publish(asked.reply, answer, headers=JSON)
+        except Error as error:
+            log.warning("reply.lost", command=asked.imperative, error=str(error) or type(error).__name__)
         finally:
-            self._in_hand -= 1
+            self.answered += 1
 
     async def _one(self, asked: Asked) -> Reply:
         began = perf_counter()
@@ -80,28 +113,11 @@ class Handlers:
             )
         )
 
-    async def _respond(self, asked: Asked) -> NatsResponse:
-        response = NatsResponse(await self.answer(asked), headers=JSON)
-        self.answered += 1
-        return response
-
-    def subscribe(self, broker: NatsBroker) -> None:
-        """One wildcard, one queue group: the command is in the subject."""
-        serve = broker.subscriber(
-            f"{subjects.COMMANDS}.*",
-            queue=subjects.QUEUE_GROUP,
-            max_workers=self._limit + SPARE,
-            decoder=_lean,
-            title="commands",
-            description="Commands of the hazard service, by their imperative.",
-        )
-        serve(self._respond)
-
 
 async def _lean(message: NatsMessage) -> Asked:
     """Bytes and subject, nothing else: each parameter that the framework injects costs a thread hop."""
     raw = message.raw_message
-    return Asked(raw.subject.rpartition(".")[2], raw.data)
+    return Asked(raw.subject.rpartition(".")[2], raw.data, raw.reply)
 
 
 def _logged(command: Command, reply: Reply, seconds: float) -> Reply:

@@ -51,7 +51,7 @@ async def serve(nc: Client, hazards: Hazards, *, limit: int = 512, grace: float 
     """
     broker = Broker(nc)
     handlers = Handlers(hazards, limit=limit)
-    handlers.subscribe(broker)
+    handlers.subscribe(broker, nc)
     await broker.start()
     try:
         await _known_to_server(nc)
