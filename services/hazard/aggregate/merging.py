@@ -6,7 +6,7 @@ from contracts import commands, events, words
 from contracts.terms import Grade, Role
 from services.hazard.aggregate.hazard import SELF_FOUND, WEIGHT, Hazard
 from services.hazard.aggregate.persons import PAIR, check_own_name, distinct, require_role
-from services.hazard.aggregate.policy import AUTHORITY, LEADS, RP
+from services.hazard.aggregate.policy import LEADS
 from services.hazard.aggregate.record import record
 from services.hazard.aggregate.refusals import NotPermitted, RuleBroken
 from services.hazard.aggregate.scope import (
@@ -119,14 +119,6 @@ def withdraw(command: commands.WithdrawHazard, hazard: Hazard, world: World) -> 
 
 
 def _check_finding_body(command: commands.WithdrawHazard, hazard: Hazard, world: World) -> None:
-    require_role(
-        command.actor,
-        *(
-            role
-            for role in (*AUTHORITY, Role.VILLAGE_OFFICER, Role.SUPERIOR_INSPECTOR, Role.INTAKE_OFFICER)
-            if role not in RP
-        ),
-    )
     own = command.actor.body in hazard.found_by or any(
         world.directory.is_above(command.actor.body, body) for body in hazard.found_by
     )

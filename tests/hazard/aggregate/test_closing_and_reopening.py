@@ -185,6 +185,8 @@ def test_a_public_body_does_not_strike_off_its_own() -> None:
     clerk = p.town_lead.model_copy(update={"id": "clerk", "name": "镇经办人", "roles": (Role.PARTY_OFFICER,)})
     plan = d.planned_major.but(actor=clerk)
     claim = d.submitted_major.but(actor=clerk)
+    general = given(found, d.officer_graded_general, d.handed_over, plan, claim, d.passed)
+    general.when(d.closed.but(actor=p.town_lead)).then_refused(NotPermitted, because="责任单位", code="separation")
     case = given(found, d.graded_major, d.ordered, plan, claim, d.passed)
     case.when(d.closed.but(actor=p.town_lead)).then_refused(NotPermitted, code="separation")
     case.when(d.closed).then_stage(Stage.CLOSED)

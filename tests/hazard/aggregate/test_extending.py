@@ -7,7 +7,7 @@ from contracts.terms import AssignmentKind, Role
 from services.hazard.aggregate.refusals import NotPermitted, RuleBroken
 from tests import deeds as d
 from tests import props as p
-from tests.hazard.aggregate.specimens import extension_refused
+from tests.hazard.aggregate.specimens import extension_refused, revoked
 from tests.scenario import Deed, days, given
 
 ASKED = (*d.GENERAL_ORDERED, d.asked_for_time)
@@ -186,3 +186,38 @@ def test_the_tenant_does_not_extend_for_the_lessor() -> None:
     shared = given(d.self_found, d.graded_general, d.shared_with_tenant, d.told_inside, d.asked_for_time)
     tenant = d.granted.but(actor=p.tenant_head, decided_by=p.sign(p.tenant_head)[0])
     shared.when(tenant).then_refused(NotPermitted, because="牵头责任单位", code="other_party")
+
+
+def test_who_else_does_not_decide() -> None:
+    """Each in his office: no government for a township's order, no department for an enterprise's own day."""
+    town = given(d.inspected, d.officer_graded_general, town_ordered, d.asked_for_time)
+    mayor = d.granted.but(actor=p.mayor, decided_by=p.sign(p.mayor)[0])
+    town.when(mayor).then_refused(NotPermitted, because="监管部门负责人", code="role")
+    by_head = given(*d.SELF_ASSIGNED, d.asked_for_time.but(actor=p.owner))
+    by_head.when(d.granted).then_refused(NotPermitted, because="镇街分管负责人", code="role")
+    city = given(*d.MAJOR_ORDERED, d.city_listed.but(deadline=p.day(25)), d.asked_for_time)
+    city.when(mayor.but(supervisor_opinion="同意")).then_refused(NotPermitted, because="市人民政府", code="other_body")
+    borrowed = p.sign(p.director)[0].model_copy(update={"body": "city-em"})
+    given(ASKED).when(d.granted.but(decided_by=borrowed)).then_refused(NotPermitted, code="other_body")
+
+
+def test_the_township_lead_of_that_township() -> None:
+    """Also where another township took part in the finding; and not where the township itself is responsible."""
+    joint = d.inspected.but(found_by=p.finder(p.EM, p.OTHER_TOWN))
+    asked = given(joint, d.officer_graded_general, d.told_inside, d.asked_for_time.but(actor=p.owner))
+    other = d.granted.but(actor=p.other_town_lead, decided_by=p.sign(p.other_town_lead)[0])
+    asked.when(other).then_refused(NotPermitted, because="管辖范围", code="area")
+    chief = p.town_lead.model_copy(update={"id": "chief", "name": "镇长", "roles": (Role.ENTERPRISE_HEAD,)})
+    clerk = chief.model_copy(update={"roles": (Role.ENTERPRISE_HEAD, Role.PARTY_OFFICER)})
+    own = given(
+        d.inspected.but(party=p.TOWN_HALL),
+        d.officer_graded_general,
+        d.told_inside.but(actor=chief),
+        d.asked_for_time.but(actor=clerk),
+    )
+    own.when(town_grants).then_refused(NotPermitted, because="责任单位", code="separation")
+
+
+def test_what_was_revoked_meanwhile_is_not_extended() -> None:
+    """There is no day left to move; the request can only be refused or lapse."""
+    given(*ASKED, revoked).when(d.granted).then_refused(RuleBroken, because="已不存在", code="lapsed")

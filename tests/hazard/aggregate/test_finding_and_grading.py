@@ -84,6 +84,8 @@ def test_nobody_finds_in_another_bodys_name() -> None:
     """The actor's body is one of the finding bodies; a self-check has none."""
     given().when(d.inspected.but(found_by=p.finder(p.FIRE, p.TOWN))).then_refused(NotPermitted, code="other_body")
     given().when(d.self_found.but(found_by=p.finder(p.EM))).then_refused(RuleBroken, code="self_found")
+    bodiless = p.officer.model_copy(update={"body": None})
+    given().when(d.inspected.but(actor=bodiless)).then_refused(RuleBroken, because="发现单位", code="incomplete")
 
 
 def test_a_recorder_enters_a_self_check() -> None:
@@ -263,6 +265,13 @@ def test_an_objection_is_answered_by_the_body_but_not_by_its_officers() -> None:
         NotPermitted, because="本案执法人员", code="separation"
     )
     case.when(answered.but(answered_by=p.sign(p.director, p.officer))).then_refused(NotPermitted, code="separation")
-    case.when(answered.but(actor=p.fire_chief)).then_refused(NotPermitted, code="other_body")
+    fire = answered.but(actor=p.fire_chief, answered_by=p.sign(p.fire_chief))
+    case.when(fire).then_refused(NotPermitted, because="被申辩单位", code="other_body")
+    case.when(answered.but(answered_by=p.sign(p.director, p.fire_chief))).then_refused(NotPermitted, code="other_body")
+    posing = p.sign(p.director)[0].model_copy(update={"role": Role.OFFICER})
+    case.when(answered.but(answered_by=(posing,))).then_refused(NotPermitted, code="role")
+    entered = given(*d.GENERAL_ORDERED, objected.but(actor=p.for_(p.owner, p.regulator)))
+    mine = answered.but(actor=p.regulator, answered_by=p.sign(p.regulator))
+    entered.when(mine).then_refused(NotPermitted, because="申辩人", code="separation")
     case.and_then(answered).when(answered).then_refused(RuleBroken, code="none_pending")
     given(d.GENERAL_ORDERED, objected, objected).when(answered).then_refused(RuleBroken, code="ambiguous")

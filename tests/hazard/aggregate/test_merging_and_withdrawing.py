@@ -2,7 +2,7 @@
 
 from contracts import commands as do
 from contracts import events
-from contracts.terms import Grade, ReopeningKind, Stage, WithdrawalKind
+from contracts.terms import Grade, ReopeningKind, Role, Stage, WithdrawalKind
 from services.hazard.aggregate.refusals import NotPermitted, RuleBroken, WrongStage
 from tests import deeds as d
 from tests import props as p
@@ -112,6 +112,7 @@ def test_a_township_merges_into_nothing_beyond_its_area() -> None:
 def test_an_enterprise_takes_back_its_own_general_finding() -> None:
     """Safety manager or head; not the worker's right, not a major one, not what others found."""
     given(SELF_GENERAL).when(own_withdrawal).then_stage(Stage.WITHDRAWN)
+    given(SELF_GENERAL).when(withdrawn).then_refused(NotPermitted, because="企业主要负责人", code="role")
     given(d.self_suspected).when(own_withdrawal).then_refused(NotPermitted, code="separation")
     given(d.self_found, d.owner_graded_major).when(own_withdrawal).then_refused(NotPermitted, code="separation")
     given(d.inspected).when(own_withdrawal).then_refused(NotPermitted, code="separation")
@@ -127,7 +128,18 @@ def test_others_withdraw_by_their_lead_or_two_names() -> None:
     found.when(two).then_stage(Stage.WITHDRAWN)
     found.when(two.but(names=p.sign(p.second_checker, p.town_officer))).then_refused(RuleBroken, code="two_names")
     found.when(two.but(names=p.sign(p.checker, p.fireman))).then_refused(NotPermitted, code="other_body")
+    borrowed = (p.sign(p.checker)[0].model_copy(update={"role": Role.OFFICER}), *p.sign(p.second_checker))
+    found.when(two.but(names=borrowed)).then_refused(NotPermitted, code="role")
     found.when(lead.but(actor=p.fire_chief)).then_refused(NotPermitted, because="发现单位", code="other_body")
+
+
+def test_what_no_body_found_the_competent_body_withdraws() -> None:
+    """An old record may not say which body found it."""
+    clerk = p.officer.model_copy(update={"body": None})
+    nobody = given(d.inspected.but(actor=clerk, historical="旧台账", found_by=()))
+    fire = withdrawn.but(actor=p.fireman, names=p.sign(p.fireman, p.second_fireman))
+    nobody.when(fire).then_refused(NotPermitted, because="有管辖权", code="other_body")
+    nobody.when(withdrawn).then_stage(Stage.WITHDRAWN)
 
 
 def test_a_major_one_wants_two_of_the_competent_body() -> None:
