@@ -161,9 +161,9 @@ def _apply(hazard: Hazard, event: Event) -> Hazard:  # noqa: C901, PLR0911, PLR0
                 suspensions=_changed(hazard.suspensions, event.suspension, number_pending=False),
             )
         case events.ClockPaused():
-            return hazard.but(paused=True)
+            return hazard.but(paused_until=event.until)
         case events.ClockResumed():
-            return hazard.but(paused=False)
+            return hazard.but(paused_until=None)
         case _:
             return hazard
 

@@ -176,7 +176,8 @@ class Hazard:
     """Ids of the parties that told their workers."""
     objections: Mapping[str, Proposal] = field(default_factory=dict)
     escalations: Mapping[str, Proposal] = field(default_factory=dict)
-    paused: bool = False
+    paused_until: date | None = None
+    """The last day on which the clocks stand still."""
     closure: ClosureKind | None = None
 
     def but(self, **changes: object) -> Self:

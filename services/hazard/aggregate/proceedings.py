@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from contracts import commands, events, words
+from contracts.commands import Command
 from contracts.terms import Flag, Power
 from services.hazard.aggregate.hazard import Hazard
 from services.hazard.aggregate.persons import check_own_name, keep_apart
@@ -77,8 +78,8 @@ def _check_outsider(command: commands.SignDocument, hazard: Hazard) -> None:
 def pause(command: commands.PauseClock, hazard: Hazard, world: World) -> list[events.ClockPaused]:
     """With an end, by the body whose hazard it is."""
     require_competent(command, hazard, world, "中止计时")
-    if hazard.paused:
-        raise RuleBroken("计时已中止", code="paused")
+    if _stands_still(command, hazard, world):
+        raise RuleBroken(f"计时已中止至{hazard.paused_until}，提前恢复请用“恢复计时”", code="paused")
     if command.until <= world.day(command.occurred_at):
         raise RuleBroken("中止截止日须晚于当天", code="due_in_past", field="until")
     return record(events.ClockPaused, command, world)
@@ -87,9 +88,14 @@ def pause(command: commands.PauseClock, hazard: Hazard, world: World) -> list[ev
 def resume(command: commands.ResumeClock, hazard: Hazard, world: World) -> list[events.ClockResumed]:
     """Only what stands still."""
     require_competent(command, hazard, world, "恢复计时")
-    if not hazard.paused:
-        raise RuleBroken("计时没有中止", code="not_paused")
+    if not _stands_still(command, hazard, world):
+        raise RuleBroken("计时没有中止，或中止已期满：the clock runs", code="not_paused")
     return record(events.ClockResumed, command, world)
+
+
+def _stands_still(command: Command, hazard: Hazard, world: World) -> bool:
+    """A pause ends by itself after its last day."""
+    return hazard.paused_until is not None and world.day(command.occurred_at) <= hazard.paused_until
 
 
 def move_policy(command: commands.MovePolicy, hazard: Hazard, world: World) -> list[events.PolicyMoved]:

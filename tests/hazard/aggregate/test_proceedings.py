@@ -1,5 +1,7 @@
 """提请 · 处置 · 文书 · 计时 · 策略."""
 
+from dataclasses import replace
+from datetime import datetime, time
 from decimal import Decimal
 
 import pytest
@@ -98,6 +100,14 @@ def test_a_clock_pauses_with_an_end() -> None:
     still = running.and_then(paused)
     assert still.hazard.deadline == running.hazard.deadline, "a pause is no extension"
     still.when(clock_resumed.but(actor=p.fire_chief)).then_refused(NotPermitted, code="other_body")
+
+
+def test_a_pause_ends_by_itself() -> None:
+    """After its last day there is nothing to resume, and another flood may pause the clocks anew."""
+    over = given(d.GENERAL_ORDERED, paused)
+    later = datetime.combine(p.day(10), time(9), tzinfo=p.MORNING.tzinfo)
+    over.when(replace(clock_resumed, at=later)).then_refused(RuleBroken, code="not_paused")
+    over.when(replace(paused, at=later).but(until=p.day(20))).then(events.ClockPaused)
 
 
 def test_a_hazard_moves_to_an_adopted_policy_only() -> None:
