@@ -32,6 +32,7 @@ check: install
 
 bench: install
 	$(BIN)/python -m benchmarks.append
+	$(BIN)/python -m benchmarks.importing
 
 schema: install
 	$(BIN)/python -m contracts.generate
