@@ -7,12 +7,10 @@ from contracts.terms import AssignmentKind, Flag, PartyChange, PartyKind, Power,
 from services.hazard.aggregate.evolution import due_key
 from services.hazard.aggregate.hazard import EMPLOYERS, Hazard
 from services.hazard.aggregate.persons import is_same, require_role, require_two
-from services.hazard.aggregate.policy import AUTHORITY
 from services.hazard.aggregate.record import missing, record, require
 from services.hazard.aggregate.refusals import NotPermitted, RuleBroken, WrongStage
 from services.hazard.aggregate.scope import (
     belongs,
-    require_body,
     require_colleagues,
     require_competent,
     require_power,
@@ -69,7 +67,6 @@ def _check_order(command: commands.AssignHazard, hazard: Hazard, world: World) -
     require_power(command, Power.ORDER_CORRECTION, hazard, world)
     require(command, officers=command.officers, basis=command.basis, document=command.document)
     require(command, number=command.document.number if command.document else None)
-    require_body(command)
     require_two(command.actor, command.officers, "officers", historical=command.historical)
     require_colleagues(command, command.officers, "officers", hazard)
 
@@ -157,8 +154,6 @@ def change_party(
         if command.kind not in own:
             raise NotPermitted("企业只能变更本单位名称或代码", code="role", field="kind")
         _check_only_name(command, known.get(command.party.id))
-    elif not set(command.actor.roles) & set(AUTHORITY):
-        raise NotPermitted(words.refused("role", 角色=words.roles(AUTHORITY)), field="actor.roles")
     else:
         require_competent(command, hazard, world, "变更责任单位")
     was = known.get(command.party.id)

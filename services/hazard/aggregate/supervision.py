@@ -120,7 +120,6 @@ def _check_ground(command: commands.DelistHazard, hazard: Hazard, key: str, worl
             if not any(world.directory.is_above(other, hazard.listings[key].body) for other in others):
                 raise RuleBroken("没有替代它的上级挂牌", code="not_superseded", field="ground")
         case DelistingGround.REVOKED:
-            require(command, document=command.document)
             require(command, number=command.document.number if command.document else None)
         case _:
             pass

@@ -29,7 +29,6 @@ def order(command: commands.OrderSuspension, hazard: Hazard, world: World) -> li
     for name in command.officers:
         keep_apart(name, "批准人", command.approved_by)
         keep_apart(name, "法制审核人员", command.legal_review_by)
-    keep_apart(as_person(command.actor), "批准人", command.approved_by)
     _check_approver(command, world)
     number = command.document.number if command.document else None
     if number is None and not command.document_pending and not command.historical:
@@ -140,7 +139,6 @@ def revoke(command: commands.RevokeOrder, hazard: Hazard, world: World) -> list[
         "listing": {key: listing.body for key, listing in hazard.open_listings.items()},
     }[command.order]
     key = pick(command.target, list(among), "决定")
-    require(command, document=command.document)
     require(command, number=command.document.number if command.document else None)
     if command.act in {RevocationAct.ANNULLED_BY_COURT, RevocationAct.ANNULLED_ON_REVIEW}:
         if command.document is None or command.document.scan is None:

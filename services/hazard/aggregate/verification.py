@@ -68,7 +68,6 @@ def pass_(command: commands.PassVerification, hazard: Hazard, world: World) -> l
     require(command, mode=command.mode)
     flags = _check(command, hazard, world, klass)
     if klass in {"O", "M", "X"}:
-        require(command, document=command.document)
         require(command, number=command.document.number if command.document else None)
     if hazard.is_major and command.trigger is Trigger.SUBMISSION:
         accepted = hazard.claim is not None and hazard.claim.accepted

@@ -103,6 +103,12 @@ def test_an_unknown_party_must_be_named_first() -> None:
     given(d.inspected).when(d.ordered.but(party=p.RIVAL)).then_refused(RuleBroken, code="other_party")
 
 
+def test_a_handover_names_the_body_it_goes_to() -> None:
+    """交办函."""
+    road = given(d.road_sank, d.cadre_graded_general)
+    road.when(d.handed_over.but(to_body=None)).then_refused(RuleBroken, because="接办单位", code="incomplete")
+
+
 def test_interim_control_never_waits() -> None:
     """Not for a grade, a plan, a party's knowledge; own stop and officers' measures alike."""
     given(d.inspected).when(control).then(events.InterimControlRecorded).then_flagged(Flag.UNGRADED)
@@ -187,6 +193,7 @@ def test_an_enterprise_tells_its_own_name_and_code() -> None:
         update={"name": "甲镇精密铸造厂"}
     )
     found.when(renamed.but(kind=PartyChange.CO_PARTY_ADDED, party=p.TENANT)).then_refused(NotPermitted, code="role")
+    found.when(renamed.but(kind=PartyChange.IDENTIFIED)).then_refused(NotPermitted, because="只能变更", code="role")
     for change in ({"staff": 2}, {"kind": PartyKind.HOUSEHOLD}, {"kind": PartyKind.SOLE_TRADER}, {"body": "town"}):
         smaller = p.FACTORY.model_copy(update=change)
         found.when(renamed.but(party=smaller)).then_refused(NotPermitted, because="由监管部门变更", code="role")

@@ -98,6 +98,10 @@ def test_nobody_employed_is_the_regulators_word() -> None:
     empty.when(nobody_employed.but(minutes=None, signed_sheet=None)).then_refused(
         RuleBroken, because="签字确认", code="incomplete"
     )
+    on_site = p.for_(p.owner, p.regulator)
+    empty.when(nobody_employed.but(actor=on_site, minutes=None, signed_sheet=None)).then(events.ReportedToWorkers)
+    grander = p.sign(p.regulator)[0].model_copy(update={"role": Role.REGULATOR_LEAD})
+    empty.when(nobody_employed.but(actor=on_site, confirmed_by=grander)).then_refused(NotPermitted, code="role")
     himself = p.sign(p.safety)[0]
     empty.when(nobody_employed.but(confirmed_by=himself)).then_refused(RuleBroken, code="incomplete")
     posing = himself.model_copy(update={"role": Role.REGULATOR})

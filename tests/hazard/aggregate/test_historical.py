@@ -5,7 +5,7 @@ import pytest
 from contracts import commands as do
 from contracts import events
 from contracts.base import DocumentRef
-from contracts.parties import Actor, Finder
+from contracts.parties import Actor, Finder, Signatory
 from contracts.terms import AssignmentKind, Flag, Grade, Origin, Role, Stage, Trigger
 from services.hazard.aggregate.refusals import NotPermitted, RuleBroken
 from tests import deeds as d
@@ -95,6 +95,10 @@ def test_power_and_competence_apply_where_the_body_is_given() -> None:
     town = old(d.stopped, actor=p.town_officer, officers=(), approved_by=None)
     given(OLD_MAJOR).when(town).then_refused(NotPermitted, code="power")
     passed = given(*OLD_MAJOR, old(d.submitted_major), old(d.passed))
+    stopped = given(*OLD_MAJOR, old(d.stopped), old(d.submitted_major), old(d.passed))
+    somebody = Signatory(id="somebody", name="某局长")
+    resumed = old(d.resumed, actor=p.fireman, reviewers=(), consented_by=somebody)
+    stopped.when(resumed).then_refused(NotPermitted, because="县应急管理局", code="other_body")
     passed.when(old(look_back, actor=p.fireman)).then_refused(NotPermitted, code="other_body")
     passed.when(old(look_back, actor=clerk)).then_stage(Stage.RECTIFYING)
 

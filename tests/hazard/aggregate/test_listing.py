@@ -126,6 +126,19 @@ def test_who_verified_or_asked_does_not_sign_the_delisting() -> None:
     asked = given(*d.MAJOR_ORDERED, mine, d.planned_major, d.submitted_major, d.passed)
     asked = asked.and_then(d.asked_to_delist.but(actor=supervisor))
     asked.when(d.delisted.but(actor=supervisor)).then_refused(NotPermitted, because="申请人", code="separation")
+    refusal = delisting_refused.but(actor=supervisor)
+    asked_at_s = given(*d.MAJOR_ORDERED, mine, d.planned_major, d.submitted_major)
+    asked_at_s = asked_at_s.and_then(d.asked_to_delist.but(actor=supervisor))
+    asked_at_s.when(refusal).then_refused(NotPermitted, because="申请人", code="separation")
+
+
+def test_who_signs_a_delisting_signs_for_its_body() -> None:
+    """The actor's body is the listing's, whatever the signature leaves out; and nobody signs for a grander one."""
+    verified = given(*TWICE, d.passed)
+    bare = p.sign(p.mayor)[0].model_copy(update={"body": None})
+    verified.when(d.delisted.but(listing=CITY, signed_by=bare)).then_refused(NotPermitted, because="市人民政府")
+    grander = bare.model_copy(update={"body": "city-gov"})
+    verified.when(d.delisted.but(listing=COUNTY, signed_by=grander)).then_refused(NotPermitted, because="本单位名义")
 
 
 def test_superseded_by_a_body_above_only() -> None:

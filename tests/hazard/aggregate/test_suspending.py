@@ -1,12 +1,15 @@
 """停产停业 · 复产 · 撤销决定."""
 
+from dataclasses import replace
+
 import pytest
 
 from contracts import commands as do
 from contracts import events
 from contracts.base import DocumentRef
+from contracts.directory import Directory
 from contracts.parties import BodyRef, Signatory
-from contracts.terms import Flag, RevocationAct, Role, Stage, SuspensionKind
+from contracts.terms import Flag, Power, RevocationAct, Role, Stage, SuspensionKind
 from services.hazard.aggregate.refusals import NotPermitted, RuleBroken, WrongStage
 from tests import deeds as d
 from tests import props as p
@@ -75,6 +78,24 @@ def test_a_penalty_passes_a_legal_reviewer() -> None:
     )
 
 
+def test_a_penalty_needs_its_own_power() -> None:
+    """A body that may stop work on site does not thereby punish."""
+    powers = tuple(one for one in p.EM.powers if one.power is not Power.PENALISE)
+    unable = p.EM.model_copy(update={"powers": powers})
+    bodies = tuple(unable if body is p.EM else body for body in p.DIRECTORY.bodies)
+    world = replace(p.WORLD, directory=Directory(bodies=bodies))
+    given(STOPPED, world=world).when(d.stopped).then(events.SuspensionOrdered)
+    given(STOPPED, world=world).when(penalty).then_refused(NotPermitted, code="power")
+
+
+def test_a_stop_is_its_bodys_own() -> None:
+    """Its officers are of that body, and it has one."""
+    mixed = d.stopped.but(officers=p.sign(p.officer, p.fireman))
+    given(d.inspected).when(mixed).then_refused(NotPermitted, because="不是本单位人员", code="other_body")
+    bodiless = p.officer.model_copy(update={"body": None})
+    given(d.inspected).when(d.stopped.but(actor=bodiless)).then_refused(RuleBroken, because="所在单位")
+
+
 def test_one_application_at_a_time() -> None:
     """For each order; a refusal opens the way for the next."""
     asked = given(*SUBMITTED, d.asked_to_resume)
@@ -105,6 +126,8 @@ def test_two_reviewers_and_the_leads_consent() -> None:
     verified.when(self_reviewed).then_refused(NotPermitted, because="审查人员", code="separation")
     mixed = d.resumed.but(reviewers=p.sign(p.third_officer, p.town_officer))
     verified.when(mixed).then_refused(NotPermitted, code="other_body")
+    unsigned = d.resumed.but(actor=p.officer)
+    verified.when(unsigned).then_refused(NotPermitted, because="签名人之一", code="not_named")
     unled = d.resumed.but(consented_by=p.sign(p.officer)[0])
     verified.when(unled).then_refused(RuleBroken, because="负责人同意", code="incomplete")
 
@@ -161,7 +184,8 @@ def test_revoked_by_the_lead_of_its_body_on_paper() -> None:
     assert not stopped.when(lifted).then(events.OrderRevoked).hazard.open_suspensions
     stopped.when(lifted.but(actor=p.officer)).then_refused(NotPermitted, code="role")
     stopped.when(lifted.but(actor=p.fire_chief)).then_refused(NotPermitted, code="other_body")
-    stopped.when(lifted.but(document=None)).then_refused(RuleBroken, because="文书", code="incomplete")
+    for paper in (None, DocumentRef(title="撤销决定")):
+        stopped.when(lifted.but(document=paper)).then_refused(RuleBroken, because="文书编号", code="incomplete")
     stopped.when(lifted.but(actor=p.city_director)).then(events.OrderRevoked)
     general = given(*d.GENERAL_ORDERED, revoked)
     assert not general.hazard.orders

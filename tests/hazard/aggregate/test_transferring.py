@@ -54,6 +54,7 @@ def test_a_refusal_names_the_competent_body() -> None:
     """And it is not the refusing one."""
     given(OFFERED).when(refused_back).then(events.TransferRefused, competent_body=p.ref(p.ROADS))
     given(OFFERED).when(refused_back.but(competent_body=p.ref(p.EM))).then_refused(RuleBroken, code="own_body")
+    given(OFFERED).when(refused_back.but(actor=p.fireman)).then_refused(NotPermitted, code="other_body")
 
 
 def test_after_the_second_refusal_the_committee_assigns() -> None:
