@@ -40,6 +40,9 @@ def test_the_sender_keeps_it_until_it_is_accepted() -> None:
     taken = offered.and_then(d.officer_graded_general, d.told_inside).when(d.taken_over)
     taken.then(events.TransferAccepted, by_body="em").then_stage(Stage.ASSIGNED)
     assert taken.hazard.competent == "em"
+    taken.after.when(d.transferred.but(to_body=p.ref(p.ROADS))).then_refused(
+        NotPermitted, because="现监管单位", code="other_body"
+    )
 
 
 def test_only_the_receiver_answers() -> None:
@@ -65,6 +68,12 @@ def test_after_the_second_refusal_the_committee_assigns() -> None:
     assert bound.hazard.competent == "em"
     back = d.transferred.but(actor=p.director, to_body=p.ref(p.FIRE))
     bound.after.when(back).then_refused(RuleBroken, because="上级指定", code="binding")
+
+
+def test_an_assignment_names_a_body_of_the_directory() -> None:
+    """Or nobody would have it."""
+    for nobody in (BodyRef(name="某局"), BodyRef(id="nowhere", name="某局")):
+        given(d.inspected).when(assigned.but(to_body=nobody)).then_refused(RuleBroken, code="unknown_body")
 
 
 def test_an_assignment_ends_a_pending_transfer() -> None:

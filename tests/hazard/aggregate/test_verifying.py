@@ -325,6 +325,47 @@ def test_the_trigger_is_true() -> None:
     given(d.GENERAL_SUBMITTED).when(expired, at=days(30)).then(events.VerificationPassed)
 
 
+@pytest.mark.parametrize("deed", [d.passed, d.failed], ids=["pass", "fail"])
+def test_a_verification_says_how(deed: Deed) -> None:
+    """On site or not; and a failure, how much was left."""
+    given(d.GENERAL_SUBMITTED).when(deed.but(mode=None)).then_refused(RuleBroken, because="复查方式", code="incomplete")
+    given(d.GENERAL_SUBMITTED).when(d.failed.but(result=None)).then_refused(RuleBroken, because="不合格情形")
+
+
+def test_superior_inspectors_are_bound_as_others_are() -> None:
+    """By the truth of the trigger, and by not being responsible themselves."""
+    drop_in = signed(d.failed, p.inspector, p.second_inspector)
+    given(d.GENERAL_ORDERED).when(drop_in).then_refused(WrongStage, because="尚未报告", code="stage")
+    early = drop_in.but(trigger=Trigger.EXPIRY)
+    given(d.GENERAL_ORDERED).when(early).then_refused(RuleBroken, code="not_expired")
+    city = p.STATION.model_copy(update={"body": "city-em"})
+    own = given(d.patrolled.but(party=city), *PATROL[1:])
+    own.when(drop_in.but(trigger=Trigger.SPOT_CHECK)).then_refused(NotPermitted, because="责任单位", code="separation")
+
+
+def test_nobody_verifies_under_another_bodys_name() -> None:
+    """One name or two."""
+    borrowed = p.sign(p.checker)[0].model_copy(update={"body": "em"})
+    posing = seen_by_cadre.but(actor=p.checker, verifiers=(borrowed,))
+    given(PATROL_PLANNED).when(posing).then_refused(NotPermitted, because="本单位名义", code="other_body")
+
+
+def test_the_lead_who_allows_a_remote_check_makes_none() -> None:
+    """Not even under his other title."""
+    himself = p.sign(p.third_officer)[0].model_copy(update={"role": Role.REGULATOR_LEAD})
+    remote = d.passed.but(mode=VerificationMode.REMOTE, remote_approved_by=himself)
+    given(d.GENERAL_SUBMITTED).when(remote).then_refused(NotPermitted, because="复查人员", code="separation")
+
+
+def test_an_old_verification_without_names_is_not_the_partys_own() -> None:
+    """历史补录 may lack the names, not hide whose they were."""
+    old = {"historical": "旧台账"}
+    road = given(d.road_sank.but(**old), d.cadre_graded_general.but(**old), d.handed_over.but(**old))
+    own = d.passed.but(actor=p.station_officer, verifiers=(), document=None, trigger=Trigger.SPOT_CHECK, **old)
+    road.when(own).then_refused(NotPermitted, because="责任单位", code="separation")
+    road.when(own.but(actor=p.road_officer)).then(events.VerificationPassed, verification_class="X")
+
+
 def test_two_superior_inspectors_fail_anything() -> None:
     """superior_inspector ×2; they do not pass."""
     drop_in = d.failed.but(
