@@ -30,9 +30,15 @@ MAX_NAME: Final = 200
 MAX_EVENT: Final = 60 * 1024
 """Bytes of a stored event; the stream takes 64 KiB with its headers."""
 
-CONTROL: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+_UNSEEN = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff"
 )
+CONTROL: Final = re.compile(f"[{_UNSEEN}]")
+"""Control characters, marks that turn the reading order, and signs that nobody sees."""
+JOINERS: Final = re.compile("[\u200c\u200d\ufe00-\ufe0f]")
+"""Parts of an emoji or of a Persian word; nothing by themselves, and no difference between two names."""
 _CENT = Decimal("0.01")
 _CREDIT_CODE = re.compile("[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")  # N2…: a village's cooperative
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -48,7 +54,8 @@ class Contract(BaseModel):
 
 
 def _visible(text: str) -> str:
-    if not text.strip():
+    text = text.replace("\r\n", "\n")  # what every text box on Windows sends
+    if not text.strip() or not JOINERS.sub("", CONTROL.sub("", text)).strip():
         raise PydanticCustomError("blank", "不能为空：write something, not only blanks")
     if found := CONTROL.search(text):
         raise PydanticCustomError(

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from contracts import words
+from contracts.base import JOINERS
 from contracts.parties import Actor, Person, Signatory
 from contracts.terms import Role
 from services.hazard.aggregate.hazard import Hazard
@@ -38,7 +39,7 @@ def _side(person: Person) -> str | None:
 
 
 def _plain(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    return "".join(JOINERS.sub("", unicodedata.normalize("NFKC", name)).split()).casefold()
 
 
 def sided(person: Person, hazard: Hazard) -> Person:
