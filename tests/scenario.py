@@ -91,7 +91,7 @@ class Given:
     def when(self, deed: Deed, *, at: datetime | None = None, world: World | None = None) -> "Outcome":
         """Somebody does something now, or at that moment, perhaps in another world."""
         command = deed.command(at or self.now)
-        here = replace(world or self.world, now=max(self.now, command.occurred_at))
+        here = replace(world or self.world, now=max(self.now, command.occurred_at) + _until_entered(command))
         before = self.hazard
         try:
             made = decide(command, before, here)
@@ -102,10 +102,15 @@ class Given:
         assert len(made) == 1, f"{deed.kind.__name__} yields one event, not {len(made)}"
         event = made[0]
         _check_stored(event)
-        after = Given((*self.history, event), here.now, self.world)
+        after = Given((*self.history, event), max(self.now, command.occurred_at), self.world)
         assert after.hazard.version == before.version + 1
         assert before.origin in {None, after.hazard.origin}, "the origin never changes"
         return Outcome(self, after, event, None)
+
+
+def _until_entered(command: Command) -> timedelta:
+    """What was done about an old hazard is entered long afterwards."""
+    return timedelta(days=30 if command.historical and not isinstance(command, FindHazard) else 0)
 
 
 def given(*steps: Step, world: World = WORLD) -> Given:

@@ -18,7 +18,7 @@ from services.hazard.aggregate.persons import (
     require_two,
 )
 from services.hazard.aggregate.planning import require_plan
-from services.hazard.aggregate.policy import AUTHORITY, RP
+from services.hazard.aggregate.policy import AUTHORITY, RECORDERS, RP
 from services.hazard.aggregate.record import missing, record, require
 from services.hazard.aggregate.refusals import NotPermitted, RuleBroken, WrongStage
 from services.hazard.aggregate.scope import (
@@ -135,7 +135,8 @@ def _check_general_signer(command: commands.CloseHazard, hazard: Hazard, world: 
     match hazard.verified_class:
         case "E" | "S":
             outside = any(name.body and name.body not in hazard.party_ids for name in hazard.verifiers)
-            fit = (Role.SAFETY_MANAGER, Role.ENTERPRISE_HEAD, *(AUTHORITY if outside else ()))
+            recorded = RECORDERS if command.actor.on_behalf_of else ()
+            fit = (Role.SAFETY_MANAGER, Role.ENTERPRISE_HEAD, *(AUTHORITY if outside else ()), *recorded)
             require_role(command.actor, *fit)
         case "P":
             require_role(command.actor, Role.VILLAGE_OFFICER, *AUTHORITY)

@@ -26,6 +26,7 @@ from services.hazard.aggregate.scope import check_scope
 from services.hazard.aggregate.world import World
 
 CLOCKS_DIFFER = timedelta(minutes=5)
+RECENT = timedelta(days=1)
 
 
 def decide(command: HazardCommands, hazard: Hazard, world: World) -> list[Event]:
@@ -63,13 +64,17 @@ def check_times(command: do.Command, hazard: Hazard, world: World) -> None:
         raise RuleBroken("发生时间不能晚于现在", code="future", field="occurred_at")
     if hazard.found_at and command.occurred_at < hazard.found_at:
         raise RuleBroken("发生时间不能早于发现时间", code="before_finding", field="occurred_at")
-    check_historical(command, hazard)
+    check_historical(command, hazard, world)
 
 
-def check_historical(command: do.Command, hazard: Hazard) -> None:
-    """历史补录 is for what happened before this system knew the hazard, or goes on telling an old history."""
-    here = hazard.recorded_at is not None and command.occurred_at >= hazard.recorded_at
-    if command.historical and hazard.live and here:
+def check_historical(command: do.Command, hazard: Hazard, world: World) -> None:
+    """历史补录 is for what happened before this system knew the hazard, or goes on telling an old history.
+
+    A finding may be entered late from a form; what was done about it within the last day is no old record.
+    """
+    here = hazard.live and hazard.recorded_at is not None and command.occurred_at >= hazard.recorded_at
+    fresh = not isinstance(command, do.FindHazard) and world.now - command.occurred_at < RECENT
+    if command.historical and (here or fresh):
         reason = "该事项发生在隐患登记之后，应如实完整办理，不能按历史补录：enter it with its names and papers"
         raise RuleBroken(reason, code="not_historical", field="historical")
 

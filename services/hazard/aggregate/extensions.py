@@ -87,7 +87,8 @@ def _check_holder(actor: Actor, due: Due, hazard: Hazard, world: World) -> None:
     """The lead of the body that set the day, or of one above."""
     if belongs(actor, hazard):
         raise NotPermitted("不能由责任单位自己决定", code="separation", field="actor")
-    require_role(actor, Role.REGULATOR_LEAD, Role.TOWNSHIP_LEAD)
+    coordinators = (Role.SAFETY_COMMITTEE,) if due.kind is AssignmentKind.HANDOVER else ()
+    require_role(actor, Role.REGULATOR_LEAD, Role.TOWNSHIP_LEAD, *coordinators)
     require_own(actor, due.body, world, "延期")
 
 

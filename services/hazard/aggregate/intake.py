@@ -9,7 +9,7 @@ from services.hazard.aggregate.clauses import TEXT_MISSING
 from services.hazard.aggregate.hazard import EMPLOYERS, SELF_FOUND, UNFOUND, WEIGHT, Hazard
 from services.hazard.aggregate.merging import merge, withdraw
 from services.hazard.aggregate.persons import check_own_name, keep_apart, keep_apart_ids, require_role, require_two
-from services.hazard.aggregate.policy import ENTERPRISE_ROLES, RECORDERS
+from services.hazard.aggregate.policy import ENTERPRISE_ROLES, LEADS, RECORDERS
 from services.hazard.aggregate.record import missing, overlay_id, pick, record, require
 from services.hazard.aggregate.refusals import NotPermitted, RuleBroken, WrongStage
 from services.hazard.aggregate.scope import (
@@ -187,9 +187,9 @@ def _check_downgrade(command: commands.RegradeHazard, hazard: Hazard, world: Wor
     require_two(command.actor, command.determined_by, "determined_by", certified=False, historical=command.historical)
     for name in command.determined_by:
         by = hazard.graded_by
-        own = (
-            name.body == by or world.directory.is_above(name.body, by) if by else is_competent(name.body, hazard, world)
-        )
+        settles = by is None or hazard.grade is Grade.SUSPECTED_MAJOR
+        above = name.body == by or world.directory.is_above(name.body, by)
+        own = (by is not None and above) or (settles and is_competent(name.body, hazard, world))
         if not own and not (command.historical and name.body is None):
             raise NotPermitted(f"{name.name}不属于原判定单位或其上级", code="other_body", field="determined_by")
 
@@ -201,8 +201,9 @@ def correct(command: commands.CorrectHazard, hazard: Hazard, world: World) -> li
     if not (command.description or command.place or command.category or command.photos or command.names):
         raise RuleBroken("没有写明更正内容：name at least one field to correct", code="incomplete")
     author = hazard.authors[command.corrects - 1]
-    own = (command.actor.body, command.actor.enterprise)
-    if own == (None, None) or own != (author.body, author.enterprise):
+    if (author.body, author.enterprise) == (None, None):  # entered from an old form, for no body in particular
+        require_role(command.actor, *RECORDERS, *LEADS)
+    elif (command.actor.body, command.actor.enterprise) != (author.body, author.enterprise):
         raise NotPermitted("只能由原记录单位更正", code="other_body", field="actor.body")
     return record(events.HazardCorrected, command, world)
 

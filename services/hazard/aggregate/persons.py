@@ -88,6 +88,8 @@ def require_two(
     if certified and (bare := next((name for name in names if not name.certificate), None)):
         reason = words.refused("incomplete", 项=f"{bare.name}的执法证号")
         raise RuleBroken(reason, code="certificate", field=field)
+    if loose := next((name for name in names if not name.body), None):
+        raise RuleBroken(words.refused("incomplete", 项=f"{loose.name}的单位"), code="incomplete", field=field)
     require_named(actor, names, field)
 
 

@@ -32,6 +32,8 @@ ENTERPRISE_ROLES: Final = frozenset({HEAD, MANAGER, WORKER, WORKERS, PARTY_OFFIC
 GRADERS: Final = (*RP, WORKERS, VILLAGE, TOWNSHIP, REGULATOR, OFFICER, SUPERIOR, EXPERT, INTAKE)
 ALONE: Final = frozenset({Role.NOTIFIER, Role.AUDITOR})
 """Whoever is one of these is nothing else, and does nothing else."""
+ACCEPTORS: Final = (HEAD, MANAGER, WORKERS, WORKER)
+"""整改验收人: whom the plan names."""
 AUTHORITY: Final = (OFFICER, REGULATOR, REGULATOR_LEAD, TOWNSHIP, TOWNSHIP_LEAD)
 
 _LETTERS: Final = {
@@ -108,12 +110,12 @@ PERMITS: Final[dict[type[Command], Permit]] = {
     do.RevokeOrder: Permit((*AUTHORITY, LISTING, COMMITTEE, LEGAL), ANY),
     # Extension
     do.RequestExtension: Permit(RP, "A R S", recorded=True),
-    do.GrantExtension: Permit((HEAD, *LEADS, LISTING), "A R S"),
-    do.RefuseExtension: Permit((HEAD, *LEADS, LISTING), "A R S"),
+    do.GrantExtension: Permit((HEAD, *LEADS, LISTING, COMMITTEE), "A R S"),
+    do.RefuseExtension: Permit((HEAD, *LEADS, LISTING, COMMITTEE), "A R S"),
     # Submission, verification, closing
     do.SubmitRectification: Permit(RP, "F G A R", recorded=True),
-    do.PassVerification: Permit((HEAD, MANAGER, VILLAGE, *AUTHORITY), "A R S"),
-    do.FailVerification: Permit((HEAD, MANAGER, VILLAGE, *AUTHORITY, SUPERIOR), "A R S"),
+    do.PassVerification: Permit((*ACCEPTORS, VILLAGE, *AUTHORITY), "A R S"),
+    do.FailVerification: Permit((*ACCEPTORS, VILLAGE, *AUTHORITY, SUPERIOR), "A R S"),
     do.CloseHazard: Permit((HEAD, MANAGER, VILLAGE, *AUTHORITY), "F G A R S V"),
     do.ReopenHazard: Permit((*RP, *AUTHORITY, VILLAGE, SUPERIOR), "V C W"),
     # Transfer and competence
@@ -126,7 +128,7 @@ PERMITS: Final[dict[type[Command], Permit]] = {
     do.EscalateHazard: Permit((Role.NOTIFIER,), "F G A R S V C"),
     do.RecordMeasure: Permit((*AUTHORITY, LEGAL, COMMITTEE, LISTING), ANY),
     do.DeclineMeasure: Permit((*LEADS, LISTING, COMMITTEE), ANY),
-    do.SignDocument: Permit((*AUTHORITY, VILLAGE, HEAD, LEGAL, COMMITTEE, LISTING, SUPERIOR), ANY),
+    do.SignDocument: Permit(tuple(role for role in Role if role not in {*ALONE, WORKER}), ANY),
     do.PauseClock: Permit((REGULATOR_LEAD,), "F G A R S V"),
     do.ResumeClock: Permit((REGULATOR_LEAD,), "F G A R S V"),
     do.MovePolicy: Permit((REGULATOR_LEAD,), "F G A R S V"),

@@ -27,7 +27,7 @@ def measure(command: commands.RecordMeasure, hazard: Hazard, world: World) -> li
     """What an authority did; a penalty wants the power, its basis and, where the law says so, a legal reviewer."""
     if command.answers is not None:
         pick(command.answers, _proposals(hazard), "提请")
-    is_penalty = command.amount is not None or any(word in command.kind for word in PENALTIES)
+    is_penalty = command.amount is not None or any(word in "".join(command.kind.split()) for word in PENALTIES)
     if is_penalty and not command.historical:
         _check_penalty(command, world)
     for name in command.officers:

@@ -70,6 +70,8 @@ def _check_approver(command: commands.OrderSuspension, world: World) -> None:
     deciding = command.actor.body
     if command.kind is SuspensionKind.OTHER_BODY:
         deciding = next((name.body for name in command.officers), deciding)
+    if approver.body is None and not command.historical:
+        raise missing("批准人的单位", "approved_by.body")
     if approver.body is not None and deciding is not None:
         require_own(approver, deciding, world, "停产停业的批准")
 

@@ -17,11 +17,12 @@ from services.hazard.aggregate.persons import (
     distinct,
     is_same,
     keep_apart,
+    require_named,
     require_role,
     require_two,
     sided,
 )
-from services.hazard.aggregate.policy import AUTHORITY, ENTERPRISE_ROLES, LEADS
+from services.hazard.aggregate.policy import ACCEPTORS, AUTHORITY, ENTERPRISE_ROLES, LEADS
 from services.hazard.aggregate.record import missing, record, require
 from services.hazard.aggregate.refusals import NotPermitted, RuleBroken, WrongStage
 from services.hazard.aggregate.scope import belongs, is_competent
@@ -94,6 +95,8 @@ def _check(command: Verification, hazard: Hazard, world: World, klass: Verificat
     may_begin = {*AUTHORITY, Role.VILLAGE_OFFICER} if klass in {"P", "S"} else {*AUTHORITY}
     if not claimed and not set(command.actor.roles) & may_begin:
         raise WrongStage(words.refused("stage", 环节=words.stage(hazard.stage or Stage.FOUND)))
+    if _is_employee(command) and klass != "E":
+        raise NotPermitted(words.refused("role", 角色=words.roles((*ACCEPTORS[:2], *AUTHORITY))), field="actor.roles")
     _check_trigger(command, hazard, world)
     require(command, verifiers=command.verifiers)
     check_own_name(command.actor, command.verifiers, "verifiers")
@@ -187,9 +190,16 @@ def _by_enterprise(command: Verification, hazard: Hazard, world: World) -> list[
         return _by_authority(command, *AUTHORITY)
     claim, plan = hazard.claim, hazard.plan
     acceptor = (plan.acceptor if plan else None) or (claim.acceptor if claim else None)
+    if _is_employee(command):
+        require_named(command.actor, command.verifiers if acceptor else (), "verifiers")
     if acceptor and command.verifiers and not any(is_same(_bare(name), acceptor) for name in command.verifiers):
         raise NotPermitted(f"应由方案的整改验收人{acceptor.name}验收", code="other_acceptor", field="verifiers")
     return []
+
+
+def _is_employee(command: Verification) -> bool:
+    """He verifies only as the acceptor whom the plan names."""
+    return set(command.actor.roles) <= {Role.WORKER, Role.WORKER_REPRESENTATIVE}
 
 
 def _by_smallest(command: Verification, hazard: Hazard, world: World) -> list[Flag]:

@@ -104,12 +104,11 @@ DELIBERATE: Final = {
         "the village goes back to what it verified itself; a superior's 回头看 is an officer's fact",
     ),
     do.ReportResult: ({"intake_officer"}, "the intake officer tells the reporter, by receipt number"),
-    do.SignDocument: (
-        set(EVERYBODY.split())
-        - {*OFFICE.split(), "village_officer", "enterprise_head", "legal_reviewer"}
-        - {"safety_committee", "listing_authority", "superior_inspector"},
-        "no document is issued by a worker, an expert, a safety manager, a party's clerk or an intake officer",
-    ),
+    do.SignDocument: ({"worker"}, "a worker issues no document"),
+    do.GrantExtension: ({"safety_committee"}, "whoever handed it over with a day answers for that day"),
+    do.RefuseExtension: ({"safety_committee"}, "whoever handed it over with a day answers for that day"),
+    do.PassVerification: ({"worker", "worker_representative"}, "class E is the acceptor's, whoever the plan names"),
+    do.FailVerification: ({"worker", "worker_representative"}, "class E is the acceptor's, whoever the plan names"),
     do.AnswerObjection: ({"legal_reviewer"}, "法制审核 answers for its body, being no officer of the case"),
     do.RecordMeasure: (
         {"legal_reviewer", "safety_committee", "listing_authority"},
