@@ -17,7 +17,7 @@ from tests.cli.conftest import BIHUAN, Cli, start
 from tests.cli.sheets_props import GOOD, NO_UNIT, NO_YEAR, NOTHING, csv_text, many, workbook
 from tests.servers import wait_until
 
-FORMULA = '=HYPERLINK("http://example.invalid","点我")'
+FORMULA = '=HYPERLINK("http://example.invalid","点我查看")'
 LONG = ("9", "长厂", "2023-05-30", "", "库", "长" * 2001, "", "")
 
 

@@ -44,7 +44,10 @@ def test_nothing_found_is_no_command() -> None:
 @pytest.mark.parametrize("column", [name for name in COLUMNS if name not in {"序号", "排查时间"}])
 def test_every_column_but_the_number_tells_rows_apart(column: str) -> None:
     """Renumbering is no change; another place, remedy or remark is another row."""
-    ids = [from_json(reader().command(each) or b"")["command_id"] for each in (row(*GOOD), changed(**{column: "另一"}))]
+    ids = [
+        from_json(reader().command(each) or b"")["command_id"]
+        for each in (row(*GOOD), changed(**{column: "另一处通道堵塞"}))
+    ]
     assert len(set(ids)) == 2
     renumbered = from_json(reader().command(changed(序号="99")) or b"")["command_id"]
     assert renumbered == ids[0]
