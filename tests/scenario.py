@@ -88,10 +88,13 @@ class Given:
             case _:
                 return self.and_then(*step)
 
-    def when(self, deed: Deed, *, at: datetime | None = None, world: World | None = None) -> "Outcome":
-        """Somebody does something now, or at that moment, perhaps in another world."""
+    def when(
+        self, deed: Deed, *, at: datetime | None = None, world: World | None = None, entered_late: bool = True
+    ) -> "Outcome":
+        """Somebody does something now, or at that moment, perhaps in another world; old records are entered late."""
         command = deed.command(at or self.now)
-        here = replace(world or self.world, now=max(self.now, command.occurred_at) + _until_entered(command))
+        delay = _until_entered(command) if entered_late else timedelta()
+        here = replace(world or self.world, now=max(self.now, command.occurred_at) + delay)
         before = self.hazard
         try:
             made = decide(command, before, here)
