@@ -16,6 +16,9 @@ from services.journal.replies import Replies
 BACKLOG: Final = 2**20
 """Bytes that wait for a socket that does not take them: beyond, the client would block for longer than we may."""
 
+PIECE: Final = 2**18
+"""Bytes of a batch that may wait before its next message: the socket takes them first."""
+
 Headers = dict[str, str]
 Message = tuple[str, bytes, Headers]
 
@@ -64,8 +67,9 @@ class Publisher:
         try:
             for number, (subject, body, headers) in enumerate(middle, 2):
                 marks = {wire.BATCH_ID: batch, wire.BATCH_SEQUENCE: str(number)}
-                await self._nc.publish(subject, body, reply, {**headers, **marks})
+                await self._piece((subject, body, {**headers, **marks}), reply)
             marks = {wire.BATCH_ID: batch, wire.BATCH_SEQUENCE: str(len(messages)), wire.BATCH_COMMIT: "1"}
+            await self._room()
             return await self.one((last_subject, last_body, {**last_headers, **marks}), patience)
         except NotNowError:
             if refusals:
@@ -73,6 +77,25 @@ class Publisher:
             raise
         finally:
             self._replies.forget(reply)
+
+    async def _piece(self, message: Message, reply: str) -> None:
+        """A message between the first and the last; without the last nothing of the batch is stored."""
+        subject, body, headers = message
+        await self._room()
+        try:
+            await self._nc.publish(subject, body, reply, headers)
+        except MaxPayloadError as error:
+            raise _too_large(body) from error
+        except Error as error:
+            raise NotNowError from error
+
+    async def _room(self) -> None:
+        """Nobody else's backlog, and not the batch's own, grows past what the socket takes."""
+        while self._nc.is_connected and self._nc.pending_data_size > PIECE:
+            try:
+                await self._nc.flush()
+            except Error as error:
+                raise NotNowError from error
 
     async def _request(self, message: Message, patience: float) -> Msg:
         if not self._nc.is_connected or self._nc.pending_data_size > BACKLOG:
@@ -86,7 +109,7 @@ class Publisher:
             await self._nc.publish(subject, body, reply, headers)
             return await answer
         except MaxPayloadError as error:
-            raise wire.TooLarge(f"{len(body)} bytes are more than the server takes at once") from error
+            raise _too_large(body) from error
         except Error as error:
             raise NoAnswerError from error
         finally:
@@ -118,6 +141,10 @@ def failure(error: dict[str, Any]) -> Exception:
             return NotNowError()
         case "retry_unknown":
             return NoAnswerError()
+
+
+def _too_large(body: bytes) -> wire.TooLarge:
+    return wire.TooLarge(f"{len(body)} bytes are more than the server takes at once")
 
 
 def _expire(answer: asyncio.Future[Msg]) -> None:

@@ -9,6 +9,7 @@ from contracts.base import EvidenceRef
 from contracts.parties import Person
 from contracts.replies import Accepted, Refused, Reply
 from services.hazard.hazards import Hazards
+from services.hazard.known import unread
 from services.journal import chain
 from services.journal.events import EventStore
 from tests.hazard.plain import ALICE, NOW, find, hazards, progress
@@ -158,6 +159,15 @@ async def test_findings_of_a_batch_are_stored_together_or_each_by_itself(one: Ha
     assert await two.batch(asked) == answers[:900]
     sequences = {accepted(answer).sequence for answer in answers[:901]}
     assert sequences == set(range(1, 902))
+
+
+async def test_findings_with_long_texts_are_stored_together_too(one: Hazards, two: Hazards) -> None:
+    """Fewer to a batch, since its bytes are bounded; none falls back to a write of its own."""
+    asked = [find(description="安全出口" * 500) for _ in range(200)]
+    opened = await one._opener.open([(unread(one._address(command)), command) for command in asked])
+    assert {answer.sequence for answer in opened.values()} == set(range(1, 201))
+    answers = await two.batch(asked)
+    assert [accepted(answer) for answer in answers] == [opened[one._address(command).subject] for command in asked]
 
 
 async def test_the_same_batch_sent_to_two_services_has_one_effect(one: Hazards, two: Hazards) -> None:

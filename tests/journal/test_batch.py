@@ -70,3 +70,16 @@ async def test_a_batch_with_one_event_too_large_stores_nothing(store: EventStore
     with pytest.raises(wire.TooLarge):
         await store.append_all([event(subject, 1), event(subject, 2, b"x" * 70_000), event(subject, 3)], after=0)
     assert await store.load(subject) == []
+
+
+@pytest.mark.parametrize("size", [900, 2048, 20_000])
+async def test_a_batch_larger_than_what_may_wait_for_the_socket(store: EventStore, stream: Stream, size: int) -> None:
+    """Its own bytes are not the backlog that would refuse it; other writes go on beside it."""
+    subject, beside = stream.subject("a"), stream.subject("b")
+    long = [event(subject, version, b"%06d" % version + b"x" * size) for version in range(1, 1001)]
+    batch = asyncio.create_task(store.append_all(long, after=0))
+    await asyncio.sleep(0)
+    assert await store.append(event(beside), after=0)
+    first, *_, last = await batch
+    assert last == first + 999
+    assert [found.state for found in await store.load(subject)] == [each.state for each in long]
