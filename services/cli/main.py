@@ -62,6 +62,7 @@ def launch(
     session = Session(data, nats, json)
     arguments = dict.fromkeys(unfilled, session)
     try:
+        _check_folder(session)
         return _code(command(*bound.args, **bound.kwargs, **arguments))
     except Stop as stop:
         return session.stopped(stop)
@@ -69,6 +70,13 @@ def launch(
         return session.stopped(
             Stop(Status.UNKNOWN, "已中断；同一命令再执行一次，不会重复登记。Interrupted; do it again.")
         )
+
+
+def _check_folder(session: Session) -> None:
+    """The folder may not exist yet; a file in its place is a slip."""
+    there = next(path for path in (session.data.absolute(), *session.data.absolute().parents) if path.exists())
+    if not session.nats and not there.is_dir():
+        raise Stop(Status.USAGE, f"--data 应为文件夹，{there} 是文件：请改用文件夹。--data is a folder, not a file.")
 
 
 def run(arguments: Sequence[str]) -> Exit:

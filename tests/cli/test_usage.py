@@ -63,3 +63,14 @@ def test_exit_codes_reach_the_shell(tmp_path: Path) -> None:
     assert (done.returncode, json.loads(done.stdout)["status"]) == (2, "usage")
     done = subprocess.run([*BIHUAN, "--data", str(tmp_path / "none"), "doctor"], capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (3, b"")
+
+
+@pytest.mark.parametrize("command", [["up"], ["doctor"], ["history", "x"], ["demo"], ["send", "find_hazard", "-"]])
+def test_a_file_is_no_data_folder(command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nor is anything below a file; said before anything starts."""
+    file = tmp_path / "b1.json"
+    file.write_text("{}")
+    for data in (file, file / "below"):
+        assert run([*command, "--data", str(data), "--json"]) == 2
+        answer = json.loads(capsys.readouterr().out)
+        assert (answer["status"], "文件夹" in answer["reason"]) == ("usage", True)
