@@ -27,6 +27,7 @@ ENOUGH_DISK: Final = 2**30
 """Bytes; a full disk refuses new records, it does not lose old ones."""
 ENOUGH_CLOCK: Final = 5.0
 """Seconds."""
+NO_DIRECTORY: Final = "未设置 BIHUAN_DIRECTORY（机构目录），没有单位有执法权，责令、停产等会被退回"
 
 
 class State(StrEnum):
@@ -64,9 +65,18 @@ async def doctor(*, session: Here) -> Exit:
     session.tell(
         {"status": "unsafe" if unsafe else "good", "url": server.url, "checks": [one._asdict() for one in checks]},
         *(f"{MARKS[state]} {name}：{said}" for name, state, said in checks),
-        f"有 {len(unsafe)} 处不安全，请按上面的说明处理。Something is unsafe." if unsafe else "一切正常。All is well.",
+        _verdict(checks),
     )
     return Exit.REFUSED if unsafe else Exit.DONE
+
+
+def _verdict(checks: list[Check]) -> str:
+    """A note is no fault, but it must not pass unseen."""
+    if unsafe := sum(check.state is State.UNSAFE for check in checks):
+        return f"有 {unsafe} 处不安全，请按上面的说明处理。Something is unsafe."
+    if notes := [check.name for check in checks if check.state is State.NOTE]:
+        return f"没有不安全之处，但请留意：{'、'.join(notes)}（见上）。Nothing is unsafe; mind these notes."
+    return "一切正常。All is well."
 
 
 def _connected(server: Server, nc: Client) -> Check:
@@ -139,7 +149,7 @@ def _disk(session: Session) -> Check:
 def _directory(server: Server) -> Check:
     path = server.settings.bihuan_directory
     if path is None:
-        return Check("机构目录", State.NOTE, "未设置 BIHUAN_DIRECTORY：没有单位有执法权，责令、停产等会被退回")
+        return Check("机构目录", State.NOTE, NO_DIRECTORY)
     try:
         bodies = load_directory(path).bodies
     except UnreadableFileError as wrong:

@@ -13,6 +13,7 @@ from nats.aio.client import Client
 
 from services.cli.connection import Server, explained, held
 from services.cli.connection import server as find_server
+from services.cli.doctor import NO_DIRECTORY
 from services.cli.outcome import Status, Stop
 from services.cli.session import Here, Session
 from services.hazard import app as hazard
@@ -85,3 +86,5 @@ def _announce(session: Session, server: Server) -> None:
         f"  服务  {'、'.join(f'{word} {name}' for name, word in SERVICES.items())}",
         "按 Ctrl-C 结束。Press Ctrl-C to end.",
     )
+    if server.settings.bihuan_directory is None:
+        session.aside(f"注意：{NO_DIRECTORY}。No directory of bodies is set: orders will be refused.")

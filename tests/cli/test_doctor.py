@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from contracts import subjects
+from services.cli import demo
 from services.cli.main import run
 from services.journal.api import call
 from services.journal.connection import connect
@@ -32,6 +33,22 @@ def test_all_is_well(bihuan: Cli) -> None:
         "机构目录": "note",
         "版本": "good",
     }
+
+
+def test_a_note_is_not_passed_over(
+    served: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All is well only where there is nothing to mind."""
+    command = ["--data", str(served), "doctor"]
+    assert run(command) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert "请留意：机构目录" in last
+    assert "一切正常" not in last
+    path = tmp_path / "directory.yaml"
+    path.write_bytes((Path(demo.__file__).parent / "data" / "directory.yaml").read_bytes())
+    monkeypatch.setenv("BIHUAN_DIRECTORY", str(path))
+    assert run(command) == 0
+    assert "一切正常" in capsys.readouterr().out.splitlines()[-1]
 
 
 def test_an_unsafe_stream_is_named_and_nothing_is_declared(
