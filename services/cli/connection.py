@@ -44,7 +44,8 @@ async def server(session: Session, *, port: int = 0) -> AsyncIterator[Server]:
         if session.nats:
             yield Server(_settings(nats_url=session.nats), own=False)
         elif (found := await embedded.running(session.data)) is not None:
-            yield Server(_settings(nats_url=found.url, nats_monitor_urls=found.monitor_url), own=False)
+            with _silent(session, found):
+                yield Server(_settings(nats_url=found.url, nats_monitor_urls=found.monitor_url), own=False)
         else:
             async with embedded.server(session.data, port=port) as mine:
                 yield Server(_settings(nats_url=mine.url, nats_monitor_urls=mine.monitor_url), own=True)
@@ -92,7 +93,11 @@ async def _nothing() -> None:
 
 async def answers(nc: Client) -> bool:
     """Whether a hazard service serves there."""
-    return await ask(nc, subjects.BATCH, EMPTY_BATCH) is not None
+    try:
+        return await ask(nc, subjects.BATCH, EMPTY_BATCH) is not None
+    except TimeoutError as silent:
+        reason = "隐患服务在运行，但没有答复：请稍后再试；仍不行，请查看 bihuan up 的窗口。The service does not answer."
+        raise Stop(Status.NO_SERVER, reason) from silent
 
 
 async def ask(nc: Client, subject: str, body: bytes, patience: float = PATIENCE) -> bytes | None:
@@ -124,6 +129,19 @@ def explained(session: Session) -> Iterator[None]:
     except wire.Unavailable as gone:
         where = (session.nats or "").rpartition("@")[2] or f"{session.data} 的内置服务器"
         reason = f"{where} 没有应答：请检查地址，或先运行 bihuan up。No server answers ({gone})."
+        raise Stop(Status.NO_SERVER, reason) from gone
+
+
+@contextmanager
+def _silent(session: Session, found: embedded.Embedded) -> Iterator[None]:
+    """Its lock is held, so it is there; to start another would be the wrong advice."""
+    try:
+        yield
+    except wire.Unavailable as gone:
+        reason = (
+            f"{session.data} 的服务器在运行（进程 {found.pid}，地址 {found.url}），但没有应答：请稍后再试；"
+            f"仍不行，请查看 bihuan up 的窗口（进程 {found.holder_pid}）。The server does not answer ({gone})."
+        )
         raise Stop(Status.NO_SERVER, reason) from gone
 
 

@@ -1,4 +1,5 @@
 import json
+import os
 import signal
 import subprocess
 from pathlib import Path
@@ -48,4 +49,35 @@ def test_a_port_may_be_asked_for(tmp_path: Path) -> None:
     taken = [*BIHUAN, "up", "--port", port, "--data", str(tmp_path / "two"), "--json"]
     done = subprocess.run(taken, capture_output=True, check=False, timeout=90)
     assert (done.returncode, json.loads(done.stdout)["status"]) == (3, "no_server")
+    assert up.end() == 0
+
+
+def test_without_a_directory_it_says_what_will_be_refused(tmp_path: Path) -> None:
+    """On stderr, at the start: nobody would look for it later."""
+    command = [*BIHUAN, "up", "--data", str(tmp_path / "data")]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert process.stderr is not None
+    said = next(line for line in process.stderr if "注意".encode() in line).decode()
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+    assert "BIHUAN_DIRECTORY" in said
+
+
+@pytest.mark.parametrize("frozen", ["pid", "holder_pid"])
+def test_a_frozen_server_is_said_to_be_frozen(tmp_path: Path, body: Path, frozen: str) -> None:
+    """It runs, so to start another would be the wrong advice; and it works again when it goes on."""
+    data = tmp_path / "data"
+    up = start(data)
+    pid = json.loads((data / "nats.lock").read_text())[frozen]
+    send = [*BIHUAN, "--data", str(data), "--json", "send", "find_hazard", str(body)]
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        done = subprocess.run(send, capture_output=True, check=False, timeout=60)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["status"]) == (3, "no_server")
+    assert "请稍后再试" in answer["reason"]
+    assert "先运行" not in answer["reason"]
+    assert subprocess.run(send, capture_output=True, check=False, timeout=60).returncode == 0
     assert up.end() == 0
