@@ -112,6 +112,38 @@ def test_what_came_back_is_mended_in_place(bihuan: Cli, area: str, tmp_path: Pat
     assert (code, told(answer)) == (0, counts(1, accepted=1))
 
 
+def test_rows_of_an_earlier_import_are_not_taken_for_new_ones(
+    bihuan: Cli, served: Path, area: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The old file stays, it may be somebody's work; that it is old is said, to people and to programs."""
+    path = workbook(tmp_path / "a.xlsx", [GOOD, NO_YEAR])
+    old = bihuan("import", path, "--area", area)[1]["rejected_file"]
+    command = ["--data", str(served), "import", str(path), "--area", area]
+    run(command)
+    assert "已被替换" in capfd.readouterr().out
+    before = Path(old).read_bytes()
+    workbook(path, [GOOD])
+    assert bihuan("import", path, "--area", area) == (
+        0,
+        {**counts(1, already=1), "rejected_file": None, "earlier_rejected_file": old},
+    )
+    assert run(command) == 0
+    assert "以前导入时退回的" in capfd.readouterr().out
+    assert Path(old).read_bytes() == before
+
+
+def test_commands_that_came_back_are_mended_where_they_were_written(
+    served: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A sheet of commands cannot be imported, so nobody is told to."""
+    path = tmp_path / "commands.jsonl"
+    path.write_text("{}")
+    assert run(["--data", str(served), "import", str(path)]) == 1
+    said = capsys.readouterr().out
+    assert "原 .jsonl" in said
+    assert "直接导入它" not in said
+
+
 def test_the_origin_cannot_be_altered_by_importing_again(bihuan: Cli, url: str, area: str, tmp_path: Path) -> None:
     """The row comes back with what stands there; the record stays."""
     path = workbook(tmp_path / "a.xlsx", [GOOD])

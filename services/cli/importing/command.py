@@ -41,8 +41,9 @@ async def import_file(
 ) -> Exit:
     """导入排查表或命令，重复导入不会重复登记；有退回的行，退出码为 1 Import a table or commands; again adds nothing.
 
-    退回的行连同原因写入 FILE.rejected.xlsx，改好后可直接再导入它。
-    Rows that are refused go to FILE.rejected.xlsx with the reason; mend them there and import that file.
+    退回的行连同原因写入 FILE.rejected.xlsx，改好后可直接再导入它；.jsonl 退回的，请改原文件后再导入。
+    Rows that are refused go to FILE.rejected.xlsx with the reason; mend them there and import that file. Commands
+    are mended in the .jsonl itself.
     """
     given = None
     if file.suffix.lower() != COMMAND_FILE:
@@ -53,10 +54,11 @@ async def import_file(
     async with service(session) as nc:
         with report.progress(session, source.total) as moved:
             tally = await run.send(nc, source, moved)
-    path = rejected.beside(file) if tally.rejected else None
-    if path:
+    path = rejected.beside(file)
+    returned = report.Returned(path, written=bool(tally.rejected), there=path.exists(), commands=given is None)
+    if tally.rejected:
         _keep(path, source, tally.rejected)
-    session.tell(report.machine(tally, path), *report.people(tally, path))
+    session.tell(report.machine(tally, returned), *report.people(tally, returned))
     return Exit.UNKNOWN if tally.open else Exit.REFUSED if tally.rejected else Exit.DONE
 
 

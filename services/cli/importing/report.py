@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -15,6 +16,11 @@ from services.cli.session import Session, aside
 
 SHOWN = 5
 """Rows named on the terminal; the file has them all."""
+MEND_ROWS: Final = "改好后直接导入它即可。Mend the rows there and import that file."
+MEND_COMMANDS: Final = (
+    "该表只供查看，不能导入；请在原 .jsonl 里改好这些行，再导入原文件，已登记的不会重复。"
+    "Mend the lines in the .jsonl itself and import it again; nothing is entered twice."
+)
 
 
 def before(given: Circumstances) -> str:
@@ -45,25 +51,45 @@ def progress(session: Session, total: int) -> Iterator[Callable[[int], None]]:
         yield lambda rows: bar.advance(task, rows)
 
 
-def machine(tally: Tally, path: Path | None) -> dict[str, Any]:
-    """The counts; `open` rows only where there are any."""
+@dataclass(frozen=True)
+class Returned:
+    """The file of rows that came back, beside the file that was imported."""
+
+    beside: Path
+    written: bool
+    """By this import; otherwise nothing came back."""
+    there: bool
+    """One of that name was there before."""
+    commands: bool
+    """Of a .jsonl: a sheet of commands cannot be imported."""
+
+    @property
+    def stale(self) -> bool:
+        """What lies there speaks of an earlier import."""
+        return self.there and not self.written
+
+
+def machine(tally: Tally, returned: Returned) -> dict[str, Any]:
+    """The counts; `open` rows and an older file of rejected rows only where there are any."""
     counts: dict[str, Any] = {
         "rows": tally.rows,
         "accepted": tally.accepted,
         "already": tally.already,
         "rejected": len(tally.rejected),
         "none_found": tally.none_found,
-        "rejected_file": str(path) if path else None,
+        "rejected_file": str(returned.beside) if returned.written else None,
     }
+    if returned.stale:
+        counts["earlier_rejected_file"] = str(returned.beside)
     if tally.open:
         counts |= {"unknown": len(tally.open), "unknown_rows": _stretches(_open(tally))}
     return counts
 
 
-def people(tally: Tally, path: Path | None) -> list[str]:
+def people(tally: Tally, returned: Returned) -> list[str]:
     """The same in sentences."""
     if not tally.rows:
-        return ["表中没有数据行：没有可导入的。No rows."]
+        return ["表中没有数据行：没有可导入的。No rows.", *_returned(tally, returned)]
     new, old = tally.accepted, tally.already
     lines = [
         f"共 {tally.rows} 行：新登记 {new}，以前已登记 {old}，无隐患 {tally.none_found}，退回 {len(tally.rejected)}",
@@ -71,14 +97,25 @@ def people(tally: Tally, path: Path | None) -> list[str]:
     ]
     if tally.already and not tally.accepted:
         lines.append("没有新增：这些行以前都登记过。Nothing was added: every row was there already.")
-    if path:
-        lines += [f"  {row.where}：{row.reason}" for row in tally.rejected[:SHOWN]]
-        more = len(tally.rejected) - SHOWN
-        lines += [f"  …另有 {more} 行"] if more > 0 else []
-        lines.append(f"退回的行和原因在 {path}：改好后直接导入它即可。Mend the rows there and import that file.")
+    lines += _returned(tally, returned)
     if tally.open:
         lines += _unsettled(tally)
     return lines
+
+
+def _returned(tally: Tally, returned: Returned) -> list[str]:
+    if returned.stale:
+        return [
+            f"{returned.beside} 是以前导入时退回的，不是这一次的：核对后请自行删除。That file is of an earlier import."
+        ]
+    if not returned.written:
+        return []
+    lines = [f"  {row.where}：{row.reason}" for row in tally.rejected[:SHOWN]]
+    more = len(tally.rejected) - SHOWN
+    lines += [f"  …另有 {more} 行"] if more > 0 else []
+    what_to_do = MEND_COMMANDS if returned.commands else MEND_ROWS
+    replaced = "（以前退回的同名文件已被替换）" if returned.there else ""
+    return [*lines, f"退回的行和原因在 {returned.beside}{replaced}：{what_to_do}"]
 
 
 def _unsettled(tally: Tally) -> list[str]:
