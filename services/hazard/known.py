@@ -4,7 +4,7 @@ It may be behind the store: compare-and-set protects what is accepted, `Hazards`
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from eventsourcing.persistence import Notification
@@ -77,7 +77,7 @@ class Known:
         """Fold what was loaded; it must begin no later than after our last event."""
         news = [stored for stored in history if stored.id > self.sequence]
         for stored in news:
-            envelope = decode(stored.state)
+            envelope = _in_place(decode(stored.state), stored.originator_version, self.version + 1)
             self._fold(envelope, stored.id, _flags(envelope, stored.state))
             if stored is news[-1]:
                 place = self.at.subject, stored.topic, stored.originator_version
@@ -102,6 +102,13 @@ class Known:
 def unread(at: Address) -> Known:
     """An aggregate of which nothing was read yet, or that does not exist."""
     return Known(at, at.decider.initial)
+
+
+def _in_place(envelope: Envelope, told: int, place: int) -> Envelope:
+    """The version beside the body says which event this is; where it says another, or none, somebody was there."""
+    if told == place or isinstance(envelope.event, Unreadable):
+        return envelope
+    return replace(envelope, event=Unreadable("damaged", f"stored as version {told} where {place} belongs"))
 
 
 def _flags(envelope: Envelope, body: bytes) -> tuple[Flag, ...]:

@@ -6,9 +6,10 @@ server's own count of what is still to come shows whether a page was complete.
 
 import asyncio
 import json
+import re
 from base64 import b64decode
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from nats.aio.client import Client
@@ -22,6 +23,7 @@ from services.journal.replies import Replies
 
 OriginatorOf = Callable[[str], UUID | str]
 PAGE_OVER = "204"
+NUMBER: Final = re.compile("[0-9]{1,18}")
 
 
 class Reader:
@@ -71,10 +73,11 @@ class Reader:
         return self.notification(message["subject"], int(message["seq"]), headers, body)
 
     def notification(self, subject: str, sequence: int, headers: dict[str, str], body: bytes) -> Notification:
-        """A stored message as the library's type; one that is no event of ours has version 0 and no topic."""
+        """A stored message as the library's type; without a version that is a number it has version 0."""
+        version = headers.get(wire.VERSION, "")
         return Notification(
             originator_id=self._originator_of(subject),
-            originator_version=int(headers.get(wire.VERSION, 0)),
+            originator_version=int(version) if NUMBER.fullmatch(version) else 0,
             topic=headers.get(wire.TOPIC, ""),
             state=body,
             id=sequence,
@@ -135,5 +138,5 @@ class Reader:
 
 def parse_headers(raw: bytes) -> dict[str, str]:
     """The header block as STREAM.MSG.GET gives it: `NATS/1.0`, then a line each."""
-    lines = raw.decode().split("\r\n")[1:]
+    lines = raw.decode(errors="replace").split("\r\n")[1:]
     return {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines) if name}

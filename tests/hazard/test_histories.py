@@ -13,7 +13,7 @@ from contracts.replies import Accepted, Refused, Reply
 from contracts.terms import Flag
 from services.hazard.hazards import Hazards
 from services.hazard.known import address
-from services.journal import chain
+from services.journal import chain, wire
 from services.journal.events import EventStore
 from tests.hazard.plain import HAZARD, find, hazards, progress
 from tests.servers import Stream
@@ -106,6 +106,28 @@ async def test_bytes_that_are_no_json_are_a_history_too(one: Hazards, store: Eve
     subject = subjects.events_subject("hazard", found.hazard_id)
     await store.append(StoredEvent(subject, 2, "hazard.graded", b"\xff\x00"), after=1)
     assert refused(await hazards(store).handle(progress(found.hazard_id))).code == "damaged"
+
+
+@pytest.mark.parametrize("version", ["abc", "", "-2", "2.0", "٢", "9" * 5000, "7", None])
+async def test_nobody_decides_on_an_event_without_its_version(
+    nc: Client, stream: Stream, one: Hazards, store: EventStore, version: str | None
+) -> None:
+    """The header is damaged, not the body: the history is shown, the check names the place, commands are refused."""
+    found = accepted(await one.handle(find()))
+    subject = subjects.events_subject("hazard", found.hazard_id)
+    [first] = await store.load(subject)
+    tip = chain.link(chain.GENESIS, subject, first.topic, 1, first.state)
+    body = from_json(first.state) | {"id": "e-2", "version": 2, "command_id": "c-2", "previous_hash": tip}
+    headers = {wire.TOPIC: first.topic, **({} if version is None else {wire.VERSION: version})}
+    await nc.request(stream.subject(subject), to_json(body), headers=headers, timeout=5)
+    for service in (one, hazards(store)):
+        assert refused(await service.handle(progress(found.hazard_id, expected_version=2))).code == "damaged"
+    history = await one.history(found.hazard_id)
+    last = await store.last(subject)
+    assert [stored.originator_version for stored, _ in history] == [1, last.originator_version if last else None]
+    entries = [chain.Entry(subject, stored.topic, stored.originator_version, stored.state) for stored, _ in history]
+    broken = chain.check(entries, lambda state: str(from_json(state)["previous_hash"]))
+    assert [(each.position, each.reason) for each in broken] == [(2, "stands where version 2 belongs")]
 
 
 async def change(store: EventStore, hazard_id: str, command_id: str, how: Change) -> None:

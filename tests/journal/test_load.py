@@ -4,6 +4,7 @@ import pytest
 from nats.aio.client import Client
 from props import event, history
 
+from services.journal import reading
 from services.journal.events import EventStore
 from tests.servers import Servers, Stream, fresh_stream
 
@@ -90,3 +91,11 @@ async def test_any_bytes_come_back_as_they_went(store: EventStore, stream: Strea
     last = await store.last(subject)
     assert last is not None
     assert last.state == b"end"
+
+
+def test_headers_that_are_no_text_are_read_as_far_as_they_go() -> None:
+    """Whoever wrote them, a reader does not die of it."""
+    assert reading.parse_headers(b"NATS/1.0\r\nBihuan-Version: \xff\r\nBihuan-Topic: a\r\n\r\n") == {
+        "Bihuan-Version": "�",
+        "Bihuan-Topic": "a",
+    }
