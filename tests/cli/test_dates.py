@@ -22,6 +22,11 @@ HOUR = datetime(2023, 5, 30, 14, 30, tzinfo=SITE)
         "2023 年 5 月 30 日",
         "２０２３年５月３０日",
         "2023—05—30",
+        "2023.05.30.",
+        "2023。05。30。",
+        "2023\\5\\30",
+        "2023年5月30日上午",
+        "2023年5月30日 下午",
         "2023-5-30（星期二）",
         "20230530",
         20230530.0,
@@ -43,6 +48,9 @@ def test_a_day_counts_from_midnight_at_the_site(cell: Cell) -> None:
         "2023-05-30 14:30",
         "2023-05-30T14:30:00",
         "2023年5月30日14时30分",
+        "2023年5月30日下午2时30分",
+        "2023年5月30日下午14时30分",
+        "2023-05-30 下午 2:30",
         datetime(2023, 5, 30, 14, 30),  # noqa: DTZ001
         45076.604166666664,
     ],
@@ -55,6 +63,11 @@ def test_an_hour_is_kept(cell: Cell) -> None:
 def test_day_and_hour_do_not_run_together() -> None:
     """2023-5-3 14:30 is the third of May, not the thirty-first."""
     assert moment_of("2023-5-3 14:30", NOW) == datetime(2023, 5, 3, 14, 30, tzinfo=SITE)
+
+
+def test_the_morning_has_its_hours() -> None:
+    """上午9时 is nine."""
+    assert moment_of("2023年5月30日上午9时", NOW) == datetime(2023, 5, 30, 9, tzinfo=SITE)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +84,10 @@ def test_day_and_hour_do_not_run_together() -> None:
         ("2023-05-30 25:00", "不存在"),
         ("2023年5月29日至30日", "不止一天"),
         ("2023.5.29-5.30", "不止一天"),
+        ("2023、5、30", "分隔符"),
+        ("2023,5,30", "分隔符"),
+        ("May 30, 2023", "英文写法：请用数字"),
+        ("30-May-2023", "英文写法：请用数字"),
         ("昨天", "看不出日期"),
         (True, "看不出日期"),
         (2023.0, "看不出日期"),
