@@ -18,7 +18,7 @@ class ExtensionGrant(Contract):
 
     until: CalendarDate | None = None
     """Not later than asked; absent: as asked. The event always says the day."""
-    decided_by: Signatory
+    decided_by: Signatory | None = None
     supervisor_opinion: Text | None = None
     document: DocumentRef | None = None
 
@@ -26,5 +26,5 @@ class ExtensionGrant(Contract):
 class ExtensionRefusal(Contract):
     """不准延期."""
 
-    decided_by: Signatory
+    decided_by: Signatory | None = None
     reasons: Text

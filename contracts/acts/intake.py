@@ -117,7 +117,7 @@ class OriginRuling(Contract):
 
     origin: Origin
     reasons: Text
-    ruled_by: Annotated[tuple[Signatory, ...], Field(min_length=1, max_length=10)]
+    ruled_by: Annotated[tuple[Signatory, ...], Field(max_length=10)] = ()
     evidence: Annotated[tuple[EvidenceRef, ...], Field(max_length=20)] = ()
 
 
@@ -140,4 +140,4 @@ class ObjectionReply(Contract):
     """May be left out while only one is open; the event always names it."""
     verdict: Verdict
     reasons: Text
-    answered_by: Annotated[tuple[Signatory, ...], Field(min_length=1, max_length=10)]
+    answered_by: Annotated[tuple[Signatory, ...], Field(max_length=10)] = ()

@@ -41,11 +41,11 @@ class InterimControl(Contract):
 class Plan(Contract):
     """整改方案: 五定 (责任人 措施 时限 完成人 验收人); for a major hazard 七项, with 资金 and 预案."""
 
-    responsible: Person
+    responsible: Person | None = None
     measures: Text
-    due: CalendarDate
-    completer: Person
-    acceptor: Person
+    due: CalendarDate | None = None
+    completer: Person | None = None
+    acceptor: Person | None = None
     """整改验收人 of the enterprise; the authority's 复查 is another act."""
     funds: Money | None = None
     funds_reason: Text | None = None

@@ -52,8 +52,8 @@ class SignedDocument(Contract):
     """签发文书."""
 
     kind: Name
-    number: Name
-    signed_by: Signatory
+    number: Name | None = None
+    signed_by: Signatory | None = None
     scan: EvidenceRef | None = None
     suspension: Token | None = None
     """The oral order whose number this is."""

@@ -28,7 +28,7 @@ class ReportReceipt(Contract):
 
     report: Token | None = None
     """May be left out while only one waits; the event always names it."""
-    receipt: Name
+    receipt: Name | None = None
 
 
 class WorkersReport(Contract):

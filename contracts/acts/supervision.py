@@ -80,6 +80,6 @@ class Delisting(Contract):
 
     listing: Token | None = None
     ground: DelistingGround = DelistingGround.RECTIFIED
-    signed_by: Signatory
+    signed_by: Signatory | None = None
     document: DocumentRef | None = None
     opinion: Text | None = None

@@ -56,7 +56,7 @@ class Resumption(Contract):
     trial: bool = False
     trial_until: CalendarDate | None = None
     reviewers: Annotated[tuple[Signatory, ...], Field(max_length=20)] = ()
-    consented_by: Signatory
+    consented_by: Signatory | None = None
     document: DocumentRef | None = None
 
 

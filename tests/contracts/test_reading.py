@@ -184,7 +184,7 @@ def test_a_misspelt_field_is_named_before_the_one_that_it_leaves_missing() -> No
         ("plan_rectification", {"due": "1699920000"}, "impossible_date", "due"),
         ("plan_rectification", {"due": "2026-3-20"}, "impossible_date", "due"),
         ("plan_rectification", {"due": "1026-03-20"}, "out_of_range", "due"),
-        ("plan_rectification", {"due": None}, "wrong_type", "due"),
+        ("plan_rectification", {"due": 7}, "wrong_type", "due"),
         ("plan_rectification", {"funds": "-1"}, "out_of_range", "funds"),
         ("plan_rectification", {"funds": "0.001"}, "invalid_money", "funds"),
         ("plan_rectification", {"funds": "NaN"}, "invalid_money", "funds"),

@@ -59,7 +59,7 @@ def submit(command: commands.SubmitRectification, hazard: Hazard, world: World) 
 
 def _check_names(command: commands.SubmitRectification, hazard: Hazard) -> None:
     plan = hazard.plan if not command.on_the_spot else None
-    if plan and command.signed_by and not is_same(command.signed_by, plan.responsible):
+    if plan and plan.responsible and command.signed_by and not is_same(command.signed_by, plan.responsible):
         reason = f"应由整改责任人{plan.responsible.name}签名"
         raise NotPermitted(reason, code="not_responsible", field="signed_by")
     if plan is None:

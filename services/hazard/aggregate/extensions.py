@@ -7,7 +7,7 @@ from contracts.parties import Actor, Signatory
 from contracts.terms import AssignmentKind, Role
 from services.hazard.aggregate.hazard import Due, Extension, Hazard
 from services.hazard.aggregate.persons import as_person, check_own_name, is_same, keep_apart, require_role
-from services.hazard.aggregate.record import missing, record
+from services.hazard.aggregate.record import missing, record, require
 from services.hazard.aggregate.refusals import NotPermitted, RuleBroken
 from services.hazard.aggregate.scope import belongs, reaches, require_own
 from services.hazard.aggregate.world import World
@@ -37,7 +37,8 @@ def grant(command: commands.GrantExtension, hazard: Hazard, world: World) -> lis
         raise RuleBroken("所申请延期的时限已不存在，请不予延期后另行申请", code="lapsed")
     if latest := max((day for day in (now, *moved.values()) if day), default=None):
         _check_later(until, latest)
-    _check_decider(command, command.decided_by, hazard, asked, world)
+    require(command, decided_by=command.decided_by)
+    _check_decider(command, command.decided_by or as_person(command.actor), hazard, asked, world)
     if _listings(hazard, asked) and command.supervisor_opinion is None and not command.historical:
         raise missing("督办单位意见", "supervisor_opinion")
     if _is_internal(hazard, asked) and hazard.is_major and not asked.reported_since and not command.historical:
@@ -48,7 +49,8 @@ def grant(command: commands.GrantExtension, hazard: Hazard, world: World) -> lis
 def refuse(command: commands.RefuseExtension, hazard: Hazard, world: World) -> list[events.ExtensionRefused]:
     """By the same who could grant it."""
     asked = _pending(hazard)
-    _check_decider(command, command.decided_by, hazard, asked, world)
+    require(command, decided_by=command.decided_by)
+    _check_decider(command, command.decided_by or as_person(command.actor), hazard, asked, world)
     return record(events.ExtensionRefused, command, world)
 
 

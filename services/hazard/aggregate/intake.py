@@ -214,7 +214,8 @@ def rule(command: commands.RuleOnOrigin, hazard: Hazard, world: World) -> list[e
     area = body.area if body else command.actor.area or ""
     if len(area) > COUNTY_DIGITS:
         raise NotPermitted("来源认定应由县级以上监管部门办理", code="area", field="actor.area")
-    require_two(command.actor, command.ruled_by, "ruled_by", certified=False)
+    require(command, ruled_by=command.ruled_by)
+    require_two(command.actor, command.ruled_by, "ruled_by", certified=False, historical=command.historical)
     for name in command.ruled_by:
         keep_apart(name, "发现人", *hazard.finders)
     if not command.evidence:
@@ -234,6 +235,7 @@ def answer_objection(command: commands.AnswerObjection, hazard: Hazard, world: W
     objection = hazard.objections[key]
     if command.actor.body != objection.body:
         raise NotPermitted("应由被申辩单位答复", code="other_body", field="actor.body")
+    require(command, answered_by=command.answered_by)
     check_own_name(command.actor, command.answered_by, "answered_by")
     require_colleagues(command, command.answered_by, "answered_by", hazard)
     for name in command.answered_by:

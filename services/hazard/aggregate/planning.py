@@ -6,8 +6,8 @@ from contracts.parties import Party
 from contracts.terms import AssignmentKind, Flag, PartyChange, PartyKind, Power, Role, Stage
 from services.hazard.aggregate.evolution import due_key
 from services.hazard.aggregate.hazard import EMPLOYERS, Hazard
-from services.hazard.aggregate.persons import is_same, require_role, require_two
-from services.hazard.aggregate.record import missing, record, require
+from services.hazard.aggregate.persons import is_same, keep_apart, require_role, require_two
+from services.hazard.aggregate.record import NAMES, OLD_GAPS, missing, record, require
 from services.hazard.aggregate.refusals import NotPermitted, RuleBroken, WrongStage
 from services.hazard.aggregate.scope import (
     belongs,
@@ -86,11 +86,13 @@ def control(
 
 def plan(command: commands.PlanRectification, hazard: Hazard, world: World) -> list[events.RectificationPlanned]:
     """完成人 ≠ 验收人 but for class S; a major hazard's plan has seven items and the head's signature."""
-    if is_same(command.completer, command.acceptor) and not is_class_s(hazard):
-        reason = words.refused("separation", 姓名=command.acceptor.name, 职="整改完成人")
-        raise NotPermitted(reason, code="separation", field="acceptor")
+    require(command, responsible=command.responsible, due=command.due)
+    require(command, completer=command.completer, acceptor=command.acceptor)
+    if command.acceptor and not is_class_s(hazard):
+        keep_apart(command.acceptor, "整改完成人", command.completer)
     today = world.day(command.occurred_at)
-    if hazard.deadline and command.due > hazard.deadline >= today and not command.historical:
+    late = command.due is not None and hazard.deadline is not None and command.due > hazard.deadline >= today
+    if late and not command.historical:
         raise RuleBroken(f"方案时限不能晚于现时限{hazard.deadline}", code="after_deadline", field="due")
     if hazard.is_major:
         _check_seven(command, hazard)
@@ -122,13 +124,19 @@ def lacking_of_seven(plan: Plan) -> tuple[str, str] | None:
     return None
 
 
+def lacking_of_five(plan: Plan) -> tuple[str, str] | None:
+    """(field, Chinese name) of the first of 五定 that an old record left out."""
+    named = {"responsible": plan.responsible, "due": plan.due, "completer": plan.completer, "acceptor": plan.acceptor}
+    return next(((field, NAMES[field]) for field, value in named.items() if value is None), None)
+
+
 def require_plan(hazard: Hazard, *, historical: bool) -> None:
     """RuleBroken unless the plan is complete for the present grade: 五定, or 七项 for a major hazard."""
     wanted = words.word("plan_major" if hazard.is_major else "plan_general")
     if hazard.plan is None:
         raise missing(f"整改方案（{wanted}）", "plan")
-    lacking = lacking_of_seven(hazard.plan) if hazard.is_major else None
-    if lacking and not (historical and lacking[0] == "signed_by"):
+    lacking = lacking_of_five(hazard.plan) or (lacking_of_seven(hazard.plan) if hazard.is_major else None)
+    if lacking and not (historical and lacking[0] in OLD_GAPS):
         raise missing(f"{wanted}的{lacking[1]}", "plan")
 
 

@@ -6,7 +6,7 @@ from contracts import commands, events, words
 from contracts.commands import Command
 from contracts.terms import Flag, Power
 from services.hazard.aggregate.hazard import Hazard
-from services.hazard.aggregate.persons import check_own_name, keep_apart
+from services.hazard.aggregate.persons import as_person, check_own_name, keep_apart
 from services.hazard.aggregate.record import overlay_id, pick, record, require
 from services.hazard.aggregate.refusals import NotPermitted, RuleBroken
 from services.hazard.aggregate.scope import belongs, require_competent, require_own
@@ -53,12 +53,14 @@ def decline(command: commands.DeclineMeasure, hazard: Hazard, world: World) -> l
 
 def sign(command: commands.SignDocument, hazard: Hazard, world: World) -> list[events.DocumentSigned]:
     """By the named signer himself; the number of an oral order is late after 24 hours, and still wanted."""
-    if command.signed_by.id != command.actor.id and not command.historical:
+    require(command, signer=command.signed_by, number=command.number)
+    signer = command.signed_by or as_person(command.actor)
+    if signer.id != command.actor.id and not command.historical:
         raise NotPermitted("应由签发人本人办理", code="not_named", field="signed_by")
     if command.answers is not None:
         pick(command.answers, _proposals(hazard), "提请")
         _check_outsider(command, hazard)
-    check_own_name(command.actor, (command.signed_by,), "signed_by")
+    check_own_name(command.actor, (signer,), "signed_by")
     late = None
     if command.suspension is not None:
         pick(command.suspension, list(hazard.suspensions), "停产停业决定")

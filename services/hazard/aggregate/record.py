@@ -74,7 +74,8 @@ def missing(what: str, field: str | None = None) -> RuleBroken:
 
 OLD_GAPS = frozenset(
     {
-        *("found_by", "decided_by", "officers", "approved_by", "legal_review_by", "confirmed_by", "countersigned_by"),
+        *("found_by", "officers", "approved_by", "legal_review_by", "confirmed_by", "countersigned_by"),
+        *("responsible", "acceptor", "decided_by", "consented_by", "ruled_by", "answered_by", "receipt", "signer"),
         *("signed_by", "completer", "verifiers", "supervisor", "remote_approved_by"),
         *("number", "document", "due", "deadline", "trial_until", "held_on"),
         *("place", "basis", "mode", "result", "party_told_on"),
@@ -104,6 +105,13 @@ NAMES = {
     "legal_review_by": "法制审核人员",
     "trial_until": "试生产截止日",
     "signed_by": "整改责任人签名",
+    "signer": "签发人",
+    "responsible": "整改责任人",
+    "acceptor": "整改验收人",
+    "consented_by": "监管部门负责人同意",
+    "ruled_by": "裁定人",
+    "answered_by": "答复人",
+    "receipt": "回执编号",
     "completer": "整改完成人",
     "after": "整改后照片或材料",
     "before": "整改前照片或材料",

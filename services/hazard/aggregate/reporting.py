@@ -41,6 +41,7 @@ def acknowledge(command: commands.AcknowledgeReport, hazard: Hazard, world: Worl
     """By the body that received it, or the one whose hazard it is."""
     waiting = [key for key, report in hazard.reports.items() if not report.acknowledged]
     key = pick(command.report, waiting, "待回执的报告")
+    require(command, receipt=command.receipt)
     receiver = hazard.reports[key].receiver
     if command.actor.body != receiver and not is_competent(command.actor.body, hazard, world):
         raise NotPermitted("应由收到报告的部门回执", code="other_body", field="actor.body")

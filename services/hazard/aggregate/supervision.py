@@ -100,11 +100,13 @@ def delist(command: commands.DelistHazard, hazard: Hazard, world: World) -> list
     listing = hazard.listings[key]
     require_own(command.actor, listing.body, world, "摘牌")
     _check_ground(command, hazard, key, world)
-    check_own_name(command.actor, (command.signed_by,), "signed_by")
-    if command.signed_by.body is not None:
-        require_own(command.signed_by, listing.body, world, "摘牌签发")
-    keep_apart(command.signed_by, "复查人员", *hazard.verifiers)
-    for name in (command.signed_by, as_person(command.actor)):
+    require(command, signer=command.signed_by)
+    signer = command.signed_by or as_person(command.actor)
+    check_own_name(command.actor, (signer,), "signed_by")
+    if signer.body is not None:
+        require_own(signer, listing.body, world, "摘牌签发")
+    keep_apart(signer, "复查人员", *hazard.verifiers)
+    for name in (signer, as_person(command.actor)):
         keep_apart(name, "申请人", *listing.applicants)
     return record(events.HazardDelisted, command, world, listing=key)
 

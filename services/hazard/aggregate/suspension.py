@@ -117,20 +117,22 @@ def resume(command: commands.ResumeOperations, hazard: Hazard, world: World) -> 
 
 
 def _check_consent(command: commands.ResumeOperations, hazard: Hazard, suspension: Suspension, world: World) -> None:
-    consent, applicants = command.consented_by, suspension.applicants
-    if consent.role is not Role.REGULATOR_LEAD and not (command.historical and consent.role is None):
+    require(command, consented_by=command.consented_by)
+    consents = [name for name in (command.consented_by,) if name]  # an old record may not name him
+    if any(name.role is not Role.REGULATOR_LEAD and (name.role or not command.historical) for name in consents):
         raise missing("监管部门负责人同意（职务）", "consented_by.role")
-    signed = (*command.reviewers, consent)
+    signed = (*command.reviewers, *consents)
     require_two(command.actor, signed, "reviewers", certified=False, historical=command.historical)
     if len(distinct(command.reviewers)) < PAIR and not command.historical:
         raise missing("两名审查人员", "reviewers")
     for name in signed:
         if name.body is not None or not command.historical:
             require_own(name, suspension.body, world, f"{name.name}所签的复产审查")
-    keep_apart(consent, "审查人员", *command.reviewers)
-    keep_apart(consent, "复查人员", *hazard.verifiers)
+    for name in consents:
+        keep_apart(name, "审查人员", *command.reviewers)
+        keep_apart(name, "复查人员", *hazard.verifiers)
     for name in (*signed, as_person(command.actor)):
-        keep_apart(name, "复产申请人", *applicants)
+        keep_apart(name, "复产申请人", *suspension.applicants)
 
 
 def revoke(command: commands.RevokeOrder, hazard: Hazard, world: World) -> list[events.OrderRevoked]:

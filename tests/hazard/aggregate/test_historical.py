@@ -10,7 +10,7 @@ from contracts.terms import AssignmentKind, Flag, Grade, Origin, Role, Stage, Tr
 from services.hazard.aggregate.refusals import NotPermitted, RuleBroken
 from tests import deeds as d
 from tests import props as p
-from tests.hazard.aggregate.specimens import STOPPED, downgraded, look_back
+from tests.hazard.aggregate.specimens import SPECIMENS, STOPPED, downgraded, look_back
 from tests.scenario import Deed, by, days, given
 
 SOURCE = {"historical": "2008年1月某市新闻报道"}
@@ -135,3 +135,40 @@ def test_what_lies_before_the_records_beginning_may_be_added() -> None:
     told = old(d.ordered, officers=(), due=p.day(9))
     beside.when(told, at=days(-7)).then(events.HazardAssigned)
     assert Grade.GENERAL is beside.hazard.grade
+
+
+@pytest.mark.parametrize(
+    ("history", "deed"),
+    [
+        (OLD_MAJOR[:3], old(d.planned_major, responsible=None, due=None, completer=None, acceptor=None)),
+        (
+            (old(d.inspected), old(d.officer_graded_general)),
+            old(SPECIMENS[do.SignDocument][1], number=None, signed_by=None),
+        ),
+        (SPECIMENS[do.GrantExtension][0], old(SPECIMENS[do.GrantExtension][1], decided_by=None)),
+        (SPECIMENS[do.RefuseExtension][0], old(SPECIMENS[do.RefuseExtension][1], decided_by=None)),
+        (SPECIMENS[do.AcknowledgeReport][0], old(SPECIMENS[do.AcknowledgeReport][1], receipt=None)),
+        (SPECIMENS[do.RuleOnOrigin][0], old(SPECIMENS[do.RuleOnOrigin][1], ruled_by=())),
+        (SPECIMENS[do.AnswerObjection][0], old(SPECIMENS[do.AnswerObjection][1], answered_by=())),
+        (SPECIMENS[do.DelistHazard][0], old(SPECIMENS[do.DelistHazard][1], signed_by=None)),
+        (SPECIMENS[do.ResumeOperations][0], old(SPECIMENS[do.ResumeOperations][1], consented_by=None)),
+    ],
+    ids=lambda value: value.kind.imperative if isinstance(value, Deed) else "",
+)
+def test_an_old_record_may_lack_names_numbers_and_the_due_day(history: tuple[Deed, ...], deed: Deed) -> None:
+    """Where the old paper does not say who signed, nobody is invented; the same today is refused as incomplete."""
+    told = given(*_as_old(history))
+    accepted = told.when(deed)
+    assert accepted.refusal is None, accepted.refusal
+    assert accepted.event is not None
+    assert Flag.HISTORICAL in accepted.event.flags
+    today = given(*history).when(deed.but(historical=None))
+    today.then_refused(RuleBroken, code="incomplete")
+
+
+def _as_old(history: object) -> list[Deed]:
+    """Every step of it as an old record."""
+    if isinstance(history, Deed):
+        return [old(history)]
+    assert isinstance(history, tuple)
+    return [step for part in history for step in _as_old(part)]

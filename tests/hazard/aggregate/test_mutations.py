@@ -74,7 +74,7 @@ TAKEN: dict[str, tuple[Any, str, Callable[..., Any] | property]] = {
     "submitting without a plan": (closing, "require_plan", nothing),
     "on the spot at any time": (closing, "ON_THE_SPOT", closing.ON_THE_SPOT * 1000),
     "starting without a plan": (planning, "require_plan", nothing),
-    "completer accepts": (planning, "is_same", lambda *_: False),
+    "completer accepts": (planning, "keep_apart", nothing),
     "orders without power": (planning, "require_power", nothing),
     "orders by one": (planning, "require_two", nothing),
     "internal word over the deadline": (planning, "_check_internal", nothing),
