@@ -27,6 +27,7 @@ from services.hazard.library import UnreadableFileError, load_clauses, load_dire
 from services.hazard.service import serve
 from services.hazard.settings import Settings
 from services.hazard.tuning import collect_seldom, loop_factory
+from services.hazard.watch import Watch
 from services.journal import connection, monitor, streams, wire
 from services.journal.events import EventStore
 
@@ -84,20 +85,20 @@ async def check(nc: Client, settings: Settings) -> None:
 
 
 async def connect(settings: Settings, on_closed: connection.Hook) -> Client:
-    """For commands and appends alike; raises Unavailable."""
-    if settings.nats_credentials is None:
-        return await connection.connect(settings.nats_url, name="hazard", on_closed=on_closed)
+    """For commands and appends alike; raises Unavailable. A server found unsafe after a reconnect closes it."""
     nc = Client()
-    callbacks: dict[str, Any] = connection.callbacks(nc, "hazard", on_closed)
+    watch = Watch(nc, settings.nats_monitor_urls)
+
+    async def closed() -> None:
+        watch.end()
+        await on_closed()
+
+    options: dict[str, Any] = connection.PATIENCE | connection.callbacks(nc, "hazard", closed, watch.again)
+    if settings.nats_credentials is not None:
+        options["user_credentials"] = str(settings.nats_credentials)
     try:
         async with asyncio.timeout(5):
-            await nc.connect(
-                settings.nats_url.split(","),
-                name="hazard",
-                user_credentials=str(settings.nats_credentials),
-                **connection.PATIENCE,
-                **callbacks,
-            )
+            await nc.connect([url.strip() for url in settings.nats_url.split(",")], name="hazard", **options)
     except (Error, OSError) as error:
         await nc.close()
         raise wire.Unavailable(f"no NATS server answers at {settings.nats_url}: {error!r}") from error

@@ -70,7 +70,7 @@ async def _end(nc: Client, broker: Broker, handlers: Handlers, grace: float) -> 
                     await asyncio.sleep(TICK)
             await broker.stop()
             await nc.flush()
-    except (Error, OSError, TimeoutError) as cut:
+    except (Error, OSError, TimeoutError, ExceptionGroup) as cut:  # a group from the broker
         log.warning("service.cut_off", error=str(cut) or type(cut).__name__)
 
 

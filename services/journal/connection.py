@@ -45,7 +45,9 @@ async def connect(
     return nc
 
 
-def callbacks(nc: Client, name: str, on_closed: Hook | None) -> dict[str, Callable[..., Awaitable[None]]]:
+def callbacks(
+    nc: Client, name: str, on_closed: Hook | None, on_reconnected: Callable[[], object] | None = None
+) -> dict[str, Callable[..., Awaitable[None]]]:
     """The client's callbacks, one log line each; without them it prints a traceback at every reconnect."""
 
     async def closed() -> None:
@@ -58,6 +60,8 @@ def callbacks(nc: Client, name: str, on_closed: Hook | None) -> dict[str, Callab
 
     async def reconnected() -> None:
         log.info("nats.reconnected", connection=name, server=nc.connected_url and nc.connected_url.netloc)
+        if on_reconnected is not None:
+            on_reconnected()
 
     async def erred(error: Exception) -> None:
         log.warning("nats.erred", connection=name, error=str(error) or type(error).__name__)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from nats.aio.client import Client
-from nats.errors import NoRespondersError
+from nats.errors import Error, NoRespondersError
 
 from contracts import commands, subjects
 from contracts.envelope import decode
@@ -188,6 +188,42 @@ async def test_unsafe_servers_are_refused(tmp_path: Path) -> None:
         assert b"sync_interval" in said
     finally:
         node.kill()
+
+
+async def test_a_server_that_comes_back_unsafe_ends_the_service(node: Node, asker: Client) -> None:
+    """Looked at again after the reconnect: the setting is named, and the process ends rather than answer."""
+    process = await start(node)
+    assert process.stderr
+    while b"service.started" not in (line := await process.stderr.readline()):
+        assert line, "it did not start"
+    node.stop()
+    node.start()
+    await node.ready()
+    async with asyncio.timeout(10):
+        while b"nats.reconnected" not in (line := await process.stderr.readline()):
+            assert line, "it ended over a restart"
+    accepted(await insistent(asker))
+    node.stop()
+    node.sync_interval = "2m"
+    node.start()
+    async with asyncio.timeout(20):
+        said = await process.stderr.read()
+        assert await process.wait() == 3
+    assert b"server.unsafe" in said
+    assert b"sync_interval must be always" in said
+    with pytest.raises(NoRespondersError):
+        await request(asker, real_finding())
+
+
+async def insistent(asker: Client) -> Reply:
+    """A finding, asked as soon as somebody is there again."""
+    command = real_finding()
+    for _ in range(100):
+        try:
+            return await request(asker, command)
+        except (Error, TimeoutError):
+            await asyncio.sleep(0.05)
+    pytest.fail("nobody answers")
 
 
 @asynccontextmanager

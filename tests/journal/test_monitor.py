@@ -1,5 +1,6 @@
 """A server that acknowledges before its disk has the event is refused before the first write."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,21 @@ async def test_a_server_that_does_not_answer_is_refused() -> None:
     url = f"http://127.0.0.1:{real.free_ports(1)[0]}"
     with pytest.raises(wire.UnsafeServer, match=f"{url} does not answer"):
         await monitor.check_servers(url)
+
+
+async def test_a_server_that_is_away_is_waited_for_and_then_looked_at(single: Servers, tmp_path: Path) -> None:
+    """It acknowledges nothing meanwhile; back with another setting, it is named."""
+    away = real.single(tmp_path, sync_interval="2m").nodes[0]
+    looking = asyncio.create_task(monitor.check_again([single.nodes[0].monitor_url, away.monitor_url], pause=0.05))
+    await asyncio.sleep(0.5)
+    assert not looking.done()
+    away.start()
+    try:
+        with pytest.raises(wire.UnsafeServer, match=f"^{away.name}: sync_interval must be always"):
+            await asyncio.wait_for(looking, 10)
+    finally:
+        away.kill()
+    await asyncio.wait_for(monitor.check_again(single.nodes[0].monitor_url), 5)
 
 
 async def test_no_address_is_refused() -> None:
