@@ -86,7 +86,37 @@ def test_every_visible_sheet_with_the_heading_is_read(tmp_path: Path) -> None:
             sheet.write_row(1, 0, row)
         sheet.hide()
         book.add_worksheet("封面").write_string(0, 0, "说明")
-    assert [row.where for row in read_form(path)[1]] == ["一村 第2行", "二村 第2行"]
+    form = read_form(path)
+    assert [row.where for row in form.rows] == ["一村 第2行", "二村 第2行"]
+    assert form.hidden == ["藏"]
+
+
+def test_a_form_that_is_only_hidden_is_asked_for(tmp_path: Path) -> None:
+    """Perhaps it is an old draft; the sheet that people see decides."""
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("封面").write_string(0, 0, "说明")
+        sheet = book.add_worksheet("藏")
+        sheet.write_row(0, 0, COLUMNS)
+        sheet.hide()
+    with pytest.raises(WrongHeading, match=r"藏.*取消隐藏"):
+        read_form(path)
+
+
+@pytest.mark.parametrize("separator", ["\t", ";"])
+def test_csv_whose_separator_is_no_comma(tmp_path: Path, separator: str) -> None:
+    """Some systems' list separator is a semicolon, a table copied into a text has tabs; the comma is then text."""
+    path = tmp_path / "a.csv"
+    row = ("1", "三木厂", "2023-05-30", "", "库", "无防护栏,无证,无灯,无门", "", '"责令\n停用"')
+    path.write_text("\r\n".join(separator.join(line) for line in (("标题", *[""] * 7), COLUMNS, row)), encoding="utf-8")
+    assert descriptions(path) == ["无防护栏,无证,无灯,无门"]
+
+
+def test_a_semicolon_in_a_cell_is_no_separator(tmp_path: Path) -> None:
+    """The heading decides."""
+    path = tmp_path / "a.csv"
+    path.write_text(csv_text([(*GOOD[:5], "甲;乙;丙;丁;戊;己;庚;辛;壬;癸", "", "")]), encoding="utf-8")
+    assert descriptions(path) == ["甲;乙;丙;丁;戊;己;庚;辛;壬;癸"]
 
 
 @pytest.mark.parametrize(

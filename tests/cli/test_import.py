@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter  # type: ignore[import-untyped]
 from python_calamine import CalamineWorkbook
 
 from services.cli.importing import run as running
@@ -142,6 +143,21 @@ def test_commands_that_came_back_are_mended_where_they_were_written(
     said = capsys.readouterr().out
     assert "原 .jsonl" in said
     assert "直接导入它" not in said
+
+
+def test_a_hidden_sheet_is_named(served: Path, area: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is left out, and not in silence."""
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name in ("一村", "旧表"):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, COLUMNS)
+            sheet.write_row(1, 0, GOOD)
+        sheet.hide()
+    assert run(["--data", str(served), "import", str(path), "--area", area]) == 0
+    said = capsys.readouterr()
+    assert "隐藏的工作表不导入：旧表" in said.err
+    assert "新登记 1" in said.out
 
 
 def test_the_origin_cannot_be_altered_by_importing_again(bihuan: Cli, url: str, area: str, tmp_path: Path) -> None:

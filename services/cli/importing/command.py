@@ -50,7 +50,7 @@ async def import_file(
         given = _circumstances(file, area, unit, Visit(visit_kind) if visit_kind else _ask(session), actor)
     source = _open(file, given)
     if given:
-        session.aside(report.before(given))
+        session.aside(report.before(given, source.hidden))
     async with service(session) as nc:
         with report.progress(session, source.total) as moved:
             tally = await run.send(nc, source, moved)

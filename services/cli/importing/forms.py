@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.cli.importing.cells import Cell, bare, words
 from services.cli.importing.sheets import Raw, Table, tables
@@ -46,14 +46,26 @@ class FormRow:
         return self.cells.get(column, "")
 
 
-def read_form(path: Path) -> tuple[int, Iterator[FormRow]]:
-    """About how many rows, and the rows of data. Raises WrongHeading, or UnreadableFile (see sheets.py)."""
-    found = [(table, *heading) for table in tables(path) if (heading := _heading(table)) is not None]
+class Form(NamedTuple):
+    """What a file holds."""
+
+    total: int
+    """About how many rows."""
+    rows: Iterator[FormRow]
+    hidden: list[str]
+    """Sheets that have the heading and are not read, because nobody who opens the file sees them."""
+
+
+def read_form(path: Path) -> Form:
+    """The rows of data. Raises WrongHeading, or UnreadableFile (see sheets.py)."""
+    everywhere = [(table, *heading) for table in tables(path) if (heading := _heading(table)) is not None]
+    found = [each for each in everywhere if not each[0].hidden]
+    hidden = [table.name for table, *_ in everywhere if table.hidden]
     if not found:
-        raise WrongHeading(_what_is_missing(path))
+        raise WrongHeading(_only_hidden(path, hidden) if hidden else _what_is_missing(path))
     several = len(found) > 1
     total = sum(max(0, table.height - number) for table, number, _ in found)
-    return total, (row for each in found for row in _rows(*each, several=several))
+    return Form(total, (row for each in found for row in _rows(*each, several=several)), hidden)
 
 
 def _heading(table: Table) -> tuple[int, dict[int, str]] | None:
@@ -124,10 +136,17 @@ def _stands_beside(own: Mapping[str, Cell], cells: Iterable[Cell]) -> bool:
     return _BESIDE_THE_TABLE.match(first) is not None
 
 
+def _only_hidden(path: Path, hidden: list[str]) -> str:
+    return (
+        f"{path.name} 的排查表在隐藏的工作表里（{'、'.join(hidden)}）：请取消隐藏、保存后再导入。"
+        "The form is on a hidden sheet; unhide it."
+    )
+
+
 def _what_is_missing(path: Path) -> str:
     """Of the row that comes nearest."""
     best: set[str] = set()
-    for table in tables(path):
+    for table in (each for each in tables(path) if not each.hidden):
         for raw in _first(table):
             best = max(best, set(_columns(raw.cells).values()), key=len)
     missing = [name for name in COLUMNS if name not in best]

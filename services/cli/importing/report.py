@@ -1,6 +1,6 @@
 """What an import says: before, while and after."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ MEND_COMMANDS: Final = (
 )
 
 
-def before(given: Circumstances) -> str:
+def before(given: Circumstances, hidden: Sequence[str] = ()) -> str:
     """How the table will be read, while it can still be stopped."""
     if given.unit is Unit.CHECKED:
         unit = "“排查单位”按受检单位（责任单位）登记；如是检查单位，请用 --unit checking。Read as the checked unit."
@@ -38,6 +38,8 @@ def before(given: Circumstances) -> str:
         lines.append("表中没有执法证号：按历史补录登记，不能据此下达责令文书")
     if given.visit is Visit.SELF:
         lines.append("企业自查由经办人代录；企业负责人表中未具名")
+    if hidden:
+        lines.append(f"隐藏的工作表不导入：{'、'.join(hidden)}；要导入请先取消隐藏。Hidden sheets are left out.")
     return "\n".join(lines)
 
 

@@ -48,11 +48,13 @@ class Source:
     """None: a row that says that nothing was found."""
     ordered: bool
     """Later commands may rest on earlier ones: one batch at a time."""
+    hidden: Sequence[str] = ()
+    """Sheets of the form that were left out because they are hidden."""
 
 
 def form(path: Path, circumstances: Circumstances, now: datetime) -> Source:
     """Form A. Raises UnreadableFile, WrongHeading."""
-    total, rows = read_form(path)
+    total, rows, hidden = read_form(path)
     reader = Reader(circumstances, now)
 
     def read() -> Iterator[Item | Rejected | None]:
@@ -64,7 +66,7 @@ def form(path: Path, circumstances: Circumstances, now: datetime) -> Source:
             except BadRow as bad:
                 yield Rejected(order, row.where, cells, str(bad))
 
-    return Source(COLUMNS, total, read(), ordered=False)
+    return Source(COLUMNS, total, read(), ordered=False, hidden=hidden)
 
 
 def commands(path: Path) -> Source:
