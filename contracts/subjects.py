@@ -5,6 +5,7 @@ An aggregate's id is `<birth area>-<uuid>`, so its one literal subject follows f
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -40,19 +41,12 @@ def area_levels(area: str) -> list[str]:
 
     Raises ValueError where it is not 2, 4, 6, 9 or 12 digits (GB/T 2260, the statistics bureau's codes).
     """
-    if not _AREA_RE.fullmatch(area):
-        raise ValueError(f"{area!r} is not an area code: 2, 4, 6, 9 or 12 digits are")
-    levels, rest = [], area
-    for width in _WIDTHS:
-        if rest:
-            levels.append(rest[:width])
-            rest = rest[width:]
-    return levels
+    return list(_levels(area))
 
 
 def aggregate_id(area: str, uuid: UUID) -> str:
     """`<birth area>-<uuid>`; raises ValueError for an area that is none."""
-    area_levels(area)
+    _levels(area)
     return f"{area}-{uuid}"
 
 
@@ -74,12 +68,12 @@ def birth_area(aggregate: str) -> str:
 def events_subject(kind: str, aggregate: str) -> str:
     """The literal subject of one aggregate: ("hazard", "320623104-9f…") → events.hazard.32.06.23.104.9f…"""
     area, uuid = _parts(aggregate)
-    return ".".join(["events", kind, *area_levels(area), uuid])
+    return ".".join(["events", kind, *_levels(area), uuid])
 
 
 def events_of(kind: str, area: str = "") -> str:
     """The wildcard of a jurisdiction: ("hazard", "3206") → events.hazard.32.06.>"""
-    return ".".join(["events", kind, *(area_levels(area) if area else ()), ">"])
+    return ".".join(["events", kind, *(_levels(area) if area else ()), ">"])
 
 
 def parse_events_subject(subject: str) -> tuple[str, str]:
@@ -101,6 +95,19 @@ def command_subject(imperative: str) -> str:
 def evidence_subject(sha256: str, piece: int) -> str:
     """Where the piece (from 0) of an evidence file is stored, by the hash of its ciphertext."""
     return f"evidence.{sha256}.{piece}"
+
+
+@lru_cache(maxsize=4096)
+def _levels(area: str) -> tuple[str, ...]:
+    """As `area_levels`; most hazards of a process lie in the same few townships."""
+    if not _AREA_RE.fullmatch(area):
+        raise ValueError(f"{area!r} is not an area code: 2, 4, 6, 9 or 12 digits are")
+    levels, rest = [], area
+    for width in _WIDTHS:
+        if rest:
+            levels.append(rest[:width])
+            rest = rest[width:]
+    return tuple(levels)
 
 
 def _parts(aggregate: str) -> tuple[str, str]:
