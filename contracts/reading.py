@@ -6,11 +6,13 @@ one command in two ways.
 
 import json
 import re
+from difflib import get_close_matches
 from typing import Any, Final, NoReturn
 
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
+from contracts import subjects
 from contracts.base import CONTROL
 from contracts.commands import COMMANDS, Command
 
@@ -51,18 +53,45 @@ OURS: Final = frozenset(
 )
 """Kinds that our own types raise; each is its code and brings its sentence."""
 
+EXPECTED: Final = {
+    "string_type": "文字，放在双引号里",
+    "bytes_type": "文字，放在双引号里",
+    "int_type": "整数，不加引号",
+    "float_type": "数字",
+    "decimal_type": "数字",
+    "bool_type": "真假值（true 或 false，不加引号）",
+    "tuple_type": "列表 […]",
+    "list_type": "列表 […]",
+    "dict_type": "对象 {…}",
+    "model_type": "对象 {…}",
+    "date_type": '日期，写作 "2026-05-01"',
+    "datetime_type": '时间，写作 "2026-05-01T08:30:00+08:00"',
+}
+"""What stands in the place of each kind of wrong type."""
+
+FORMS: Final = {
+    "^[A-Za-z0-9][A-Za-z0-9_:-]{0,127}$": "字母、数字、_ : -，以字母或数字开头，最多 128 个",
+    subjects.AGGREGATE_ID_PATTERN: "隐患全号，小写，如 320623104-5f0c1d2e-0000-4000-8000-000000000001",
+    "^[0-9a-f]{64}$": "64 位 SHA-256，数字和小写字母 a–f",
+    "^[a-z]+/[a-z0-9.+-]{1,100}$": "文件类型，小写，如 image/jpeg",
+}
+"""Each pattern of our types, in words; types that check themselves bring their own sentence."""
+
+_AT: Final = re.compile(r"^(?:Invalid JSON: )?(?P<why>.*) at line (?P<line>\d+) column (?P<column>\d+)$")
+"""How the parser says where it stopped; the column counts bytes."""
+
 _SENTENCES: Final = {
     "missing_field": "缺少 {field}：this field is required",
     "unknown_field": "没有 {field} 这一项：no such field, mind the spelling",
-    "malformed": "不是有效的 JSON：{why}",
-    "too_long": "{field} 过长：at most {max_length}",
-    "too_short": "{field} 过少：at least {min_length}",
-    "wrong_form": "{field} 格式有误：not of the form expected there",
+    "malformed": "不是有效的 JSON{place}，请检查引号、逗号、括号：{why}",
+    "too_long": "{field} 过长，最多 {max_length}：too long",
+    "too_short": "{field} 过少，至少 {min_length}：too few",
+    "wrong_form": "{field} 格式有误，应为{form}：not of the form expected there",
     "unknown_value": "{field} 没有“{given}”这一选项：expected {expected}",
     "impossible_date": "{field} 日期或时间有误：{why}",
     "out_of_range": "{field} 超出范围：expected {bound}",
     "invalid_money": "{field} 金额有误（元，最多两位小数）：{why}",
-    "wrong_type": "{field} 类型有误：{why}",
+    "wrong_type": "{field} 类型有误，应为{form}：{why}",
     "invalid": "{field} 有误：{why}",
 }
 
@@ -84,7 +113,7 @@ def read_command(imperative: str, body: bytes) -> Command:
     try:
         command = kind.model_validate_json(body, extra="forbid")
     except ValidationError as wrong:
-        invalid = _first(wrong)
+        invalid = _first(wrong, body)
         if invalid.code != "malformed":
             _parse(body)  # a key given twice matters more than what either value lacks
         raise invalid from None
@@ -98,7 +127,7 @@ def read_batch(body: bytes) -> list[Command | Invalid]:
     try:
         from_json(body)  # refuses bottomless nesting, which json only survives by luck
     except ValueError as wrong:
-        raise _malformed(wrong) from None
+        raise malformed(wrong, body) from None
     batch = _parse(body)
     if not isinstance(batch, dict) or not isinstance(batch.get("commands"), list):
         raise Invalid("wrong_type", "批量须为 {commands: […]}：a batch is an object that holds a list", "commands")
@@ -114,7 +143,24 @@ def shown(text: str) -> str:
     return CONTROL.sub("\N{REPLACEMENT CHARACTER}", re.sub(r"\s", " ", cut))
 
 
+def malformed(wrong: ValueError, body: bytes, where: str = "第{line}行第{column}列") -> Invalid:
+    """What a parser said of the body, with the place where a person looks for it."""
+    why, place = str(wrong), ""
+    if found := _AT.match(why):
+        line, column = int(found["line"]), int(found["column"])
+        before = (body.splitlines() or [b""])[line - 1 : line]
+        characters = len(b"".join(before)[:column].decode(errors="ignore"))
+        why, place = found["why"], f"（{where.format(line=line, column=max(characters, 1))}附近）"
+    return Invalid("malformed", _SENTENCES["malformed"].format(place=place, why=shown(why)))
+
+
+def nearest(imperative: str) -> list[str]:
+    """The names of commands that look like it, three at most."""
+    return get_close_matches(imperative[:MAX_ECHO], COMMANDS, n=3)
+
+
 def _item(item: object) -> Command | Invalid:
+    body = b""
     try:
         if not isinstance(item, dict) or not isinstance(item.get("command"), str):
             return Invalid("wrong_type", "每项须为 {command: 名称, body: {…}}：name each command", "command")
@@ -124,7 +170,7 @@ def _item(item: object) -> Command | Invalid:
         _within(body, MAX_COMMAND)
         return kind.model_validate_json(body, extra="forbid")
     except ValidationError as wrong:
-        return _first(wrong)
+        return _first(wrong, body)
     except Invalid as invalid:
         return invalid
 
@@ -132,7 +178,9 @@ def _item(item: object) -> Command | Invalid:
 def _kind(imperative: str) -> type[Command]:
     kind = COMMANDS.get(imperative)
     if kind is None:
-        raise Invalid("unknown_command", f"没有“{shown(imperative)}”这一命令：no such command")
+        near = nearest(imperative)
+        hint = f"，最接近的是 {'、'.join(near)}" if near else ""
+        raise Invalid("unknown_command", f"没有“{shown(imperative)}”这一命令{hint}：no such command")
     return kind
 
 
@@ -152,7 +200,7 @@ def _parse(body: bytes) -> object:
     try:
         return json.loads(body.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
     except ValueError as wrong:
-        raise _malformed(wrong) from None
+        raise malformed(wrong, body) from None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -170,11 +218,7 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def _malformed(wrong: ValueError) -> Invalid:
-    return Invalid("malformed", _SENTENCES["malformed"].format(why=shown(str(wrong))))
-
-
-def _first(wrong: ValidationError) -> Invalid:
+def _first(wrong: ValidationError, body: bytes) -> Invalid:
     """The first error; a field that nobody knows goes before, as it is often why another is missing."""
     errors = wrong.errors(include_url=False)
     first = next((one for one in errors if one["type"] == "extra_forbidden"), errors[0])
@@ -182,11 +226,14 @@ def _first(wrong: ValidationError) -> Invalid:
     field = shown(".".join(str(step) for step in first["loc"])) or None
     if kind in OURS:
         return Invalid(kind, f"{field} {message}" if field else message, field)
+    if kind == "json_invalid":
+        return malformed(ValueError(message), body)
     code = CODES.get(kind) or ("wrong_type" if kind.endswith("_type") else "invalid")
     context = first.get("ctx", {})
     words = {
         "field": field or "命令",
         "why": message,
+        "form": EXPECTED.get(kind) or FORMS.get(context.get("pattern", ""), "另一种写法"),
         "given": shown(str(first["input"])),
         "bound": f"≥ {context['ge']}" if "ge" in context else f"≤ {context.get('le')}",
     }

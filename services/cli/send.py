@@ -1,7 +1,6 @@
 """`bihuan send`: one command, one reply."""
 
 import sys
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from pydantic_core import from_json
 
 from contracts import subjects, words
 from contracts.commands import COMMANDS
+from contracts.reading import nearest
 from contracts.replies import REPLY, Accepted, Refused, Reply, Unknown
 from services.cli.connection import ask, service
 from services.cli.outcome import Exit, Status, Stop
@@ -51,8 +51,8 @@ def _imperative(command: str) -> str:
     name = command.replace("-", "_")
     if name in COMMANDS:
         return name
-    near = get_close_matches(name, COMMANDS, n=3)
-    hint = f"最接近的是 {'、'.join(near)}" if near else f"可用的有 {'、'.join(COMMANDS)}"
+    near = nearest(name)
+    hint = f"最接近的是 {'、'.join(near)}" if near else "命令名形如 find_hazard、grade_hazard、plan_rectification"
     raise Stop(Status.USAGE, f"没有“{command[:60]}”这一命令：{hint}。No such command.")
 
 

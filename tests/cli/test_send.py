@@ -70,6 +70,7 @@ def test_a_command_that_does_not_exist_is_a_usage_error(bihuan: Cli, body: Path,
     code, answer = bihuan("send", name, body)
     assert (code, answer["status"]) == (2, "usage")
     assert "find_hazard" in answer["reason"]
+    assert len(answer["reason"]) < 200
 
 
 def test_a_body_that_is_not_there_is_a_usage_error(bihuan: Cli, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import contracts
-from contracts import reading
+from contracts import reading, subjects
 from contracts.commands import COMMANDS, FindHazard, PlanRectification
 from contracts.reading import Invalid, read_batch, read_command
 
@@ -95,9 +95,52 @@ def test_a_command_is_an_object(body: bytes) -> None:
     assert refusal("find_hazard", body).code == "wrong_type"
 
 
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        (b"", "第1行第1列"),
+        (b'{"a": 1,\n "b" 2}', "第2行第6列"),
+        ('{"地点": "一车间" "描述"'.encode(), "第1行第14列"),
+        (b'{"a": 1,}', "第1行第9列"),
+    ],
+)
+def test_the_place_of_the_fault_is_told(body: bytes, place: str) -> None:
+    """Line and column as an editor counts them, and what is most often wrong there."""
+    reason = refusal("find_hazard", body).reason
+    assert reason.startswith(f"不是有效的 JSON（{place}附近），请检查引号、逗号、括号：")
+    assert "Invalid JSON" not in reason
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"place": 5}, "place 类型有误，应为文字"),
+        ({"found_by": {}}, "应为列表"),
+        ({"actor": 3}, "应为对象"),
+        ({"suspected_major": "yes"}, "应为真假值（true 或 false"),
+        ({"expected_version": "1"}, "应为整数"),
+        ({"occurred_at": 3}, "应为时间"),
+        ({"command_id": "a.b"}, "应为字母、数字、_ : -，以字母或数字开头，最多 128 个"),
+        ({"description": "字" * 2_001}, "最多 2000"),
+    ],
+)
+def test_what_is_expected_is_told_in_chinese(change: dict[str, Any], words: str) -> None:
+    """Whoever fills in a form has not read pydantic."""
+    assert words in refusal("find_hazard", FIND | change).reason
+
+
+def test_every_pattern_has_its_words() -> None:
+    """A type that is given a pattern is given a sentence too, here or where it checks itself."""
+    schema = json.dumps([kind.model_json_schema() for kind in COMMANDS.values()])
+    patterns = {json.loads(found) for found in re.findall(r'"pattern": ("(?:[^"\\]|\\.)*")', schema)}
+    themselves = {subjects.AREA_PATTERN, *(one for one in patterns if "HJ-N" in one or r"(\.[0-9]{1,2})" in one)}
+    assert patterns - themselves == set(reading.FORMS)
+
+
 def test_an_unknown_command_is_named() -> None:
     """The name comes from the subject; a long or hostile one is not repeated whole."""
     assert refusal("fly_hazard", b"{}").reason.startswith("没有“fly_hazard”这一命令")
+    assert "最接近的是 find_hazard" in refusal("find_hazrd", b"{}").reason
     hostile = refusal("\u202efly" * 1_000, b"{}")
     assert hostile.code == "unknown_command"
     assert "\u202e" not in hostile.reason
@@ -258,6 +301,7 @@ def test_no_json_makes_the_reader_fail(imperative: str, change: dict[str, Any]) 
     except Invalid as refused:
         assert refused.code in {*reading.CODES.values(), *reading.OURS, "wrong_type"}  # noqa: PT017
         assert refused.reason  # noqa: PT017
+        assert "应为另一种写法" not in refused.reason  # noqa: PT017
 
 
 @given(body=st.binary(max_size=200))

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from pydantic_core import from_json, to_json
 
-from contracts.reading import Invalid, read_batch, read_command
+from contracts.reading import Invalid, malformed, read_batch, read_command
 from services.cli.importing.cells import Cell
 from services.cli.importing.forms import COLUMNS, read_form
 from services.cli.importing.rows import BadRow, Reader
@@ -97,11 +97,11 @@ def _item(number: int, text: bytes) -> Item | Rejected:
 
 def _command(text: bytes) -> tuple[str, bytes]:
     """Its name and the rest; refused where two programs could read the line in two ways, as the contract has it."""
-    read_batch(b'{"commands": [{"command": "", "body": %b}]}' % text)
     try:
         fields = from_json(text)
     except ValueError as wrong:
-        raise Invalid("malformed", f"不是有效的 JSON：not valid JSON, {wrong}") from wrong
+        raise malformed(wrong, text, "第{column}列") from wrong
+    read_batch(b'{"commands": [{"command": "", "body": %b}]}' % text)
     if not isinstance(fields, dict):
         raise Invalid("wrong_type", "每行须为一个对象：each line is an object")
     return str(fields.pop("command", "")), to_json(fields)
