@@ -115,6 +115,9 @@ def explained(session: Session) -> Iterator[None]:
     """What goes wrong around a server, in a sentence."""
     try:
         yield
+    except (PermissionError, IsADirectoryError, NotADirectoryError) as wrong:
+        reason = f"打不开 {wrong.filename}：{wrong.strerror}。请检查 --data 指的文件夹和权限。It cannot be opened."
+        raise Stop(Status.USAGE, reason) from wrong
     except embedded.StoreLockedError as locked:
         raise Stop(Status.REFUSED, held(session, locked.holder)) from locked
     except UnreadableFileError as wrong:

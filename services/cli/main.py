@@ -74,7 +74,11 @@ def launch(
 
 def _check_folder(session: Session) -> None:
     """The folder may not exist yet; a file in its place is a slip."""
-    there = next(path for path in (session.data.absolute(), *session.data.absolute().parents) if path.exists())
+    folder = session.data.absolute()
+    try:
+        there = next(path for path in (folder, *folder.parents) if path.exists())
+    except OSError as wrong:
+        raise Stop(Status.USAGE, f"打不开 {folder}：{wrong.strerror}。The folder cannot be opened.") from wrong
     if not session.nats and not there.is_dir():
         raise Stop(Status.USAGE, f"--data 应为文件夹，{there} 是文件：请改用文件夹。--data is a folder, not a file.")
 

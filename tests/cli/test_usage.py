@@ -74,3 +74,15 @@ def test_a_file_is_no_data_folder(command: list[str], tmp_path: Path, capsys: py
         assert run([*command, "--data", str(data), "--json"]) == 2
         answer = json.loads(capsys.readouterr().out)
         assert (answer["status"], "文件夹" in answer["reason"]) == ("usage", True)
+
+
+@pytest.mark.parametrize("command", [["up"], ["doctor"], ["history", "x"]])
+def test_a_data_folder_that_cannot_be_read(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Somebody else's, or not ours at all: its name and no traceback."""
+    (tmp_path / "nats.lock").mkdir()
+    assert run([*command, "--data", str(tmp_path), "--json"]) == 2
+    assert "nats.lock" in json.loads(capsys.readouterr().out)["reason"]
+    assert run([*command, "--data", str(tmp_path / ("长" * 300)), "--json"]) == 2
+    assert "打不开" in json.loads(capsys.readouterr().out)["reason"]
