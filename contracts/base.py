@@ -55,14 +55,14 @@ class Contract(BaseModel):
 
 def _visible(text: str) -> str:
     text = text.replace("\r\n", "\n")  # what every text box on Windows sends
-    if not text.strip() or not JOINERS.sub("", CONTROL.sub("", text)).strip():
-        raise PydanticCustomError("blank", "不能为空：write something, not only blanks")
     if found := CONTROL.search(text):
         raise PydanticCustomError(
             "control_character",
             "含不可见控制字符 {mark}，请删去：remove the control character",
             {"mark": f"U+{ord(found.group()):04X}"},
         )
+    if not JOINERS.sub("", text).strip():
+        raise PydanticCustomError("blank", "不能为空：write something, not only blanks")
     return text
 
 

@@ -302,3 +302,20 @@ def test_a_reference_to_evidence_is_exact(change: dict[str, object], kind: str) 
     reference: dict[str, object] = {"sha256": "0" * 64, "media_type": "image/jpeg", "size": 5}
     assert read(EVIDENCE, reference).size == 5
     assert fault(EVIDENCE, reference | change) == kind
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\u3164", "\u2060", "\ufff9", "\uffff", "\U000e0041"], ids=ascii)
+def test_a_sign_that_nobody_sees_is_refused(sign: str) -> None:
+    """Two names that look the same are the same, and a text that looks empty is empty."""
+    for adapter in (TEXT, NAME):
+        with pytest.raises(ValidationError, match="control_character"):
+            adapter.validate_python(f"秦{sign}执")
+    with pytest.raises(ValidationError, match="blank"):
+        TEXT.validate_python("\u200d")
+
+
+def test_line_ends_of_windows_become_line_ends() -> None:
+    """What every text box there sends is no control character."""
+    assert TEXT.validate_python("一\r\n二") == "一\n二"
+    with pytest.raises(ValidationError, match="control_character"):
+        TEXT.validate_python("一\r二")
