@@ -39,6 +39,8 @@ CONTROL: Final = re.compile(f"[{_UNSEEN}]")
 """Control characters, marks that turn the reading order, and signs that nobody sees."""
 JOINERS: Final = re.compile("[\u200c\u200d\ufe00-\ufe0f]")
 """Parts of an emoji or of a Persian word; nothing by themselves, and no difference between two names."""
+_ODD = re.compile(f"[{_UNSEEN}\u200c\u200d\ufe00-\ufe0f]|^$")
+"""Worth a second look; nearly no text is, and every event has several."""
 _CENT = Decimal("0.01")
 _CREDIT_CODE = re.compile("[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")  # N2…: a village's cooperative
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -54,6 +56,8 @@ class Contract(BaseModel):
 
 
 def _visible(text: str) -> str:
+    if _ODD.search(text) is None and not text.isspace():
+        return text
     text = text.replace("\r\n", "\n")  # what every text box on Windows sends
     if found := CONTROL.search(text):
         raise PydanticCustomError(
