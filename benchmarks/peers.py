@@ -37,14 +37,14 @@ def peers(folder: Path) -> Iterator[dict[str, ApplicationRecorder | None]]:
             yield {"SQLite": sqlite, "PostgreSQL": recorder}
 
 
-def insert_rate(recorder: ApplicationRecorder, count: int) -> float:
-    """Events a second, four threads."""
+def insert_rate(recorder: ApplicationRecorder, count: int, threads: int = THREADS) -> float:
+    """Events a second."""
 
     def insert(_: int) -> None:
         recorder.insert_events([StoredEvent(uuid4(), 1, "hazard.found", BODY)])
 
     began = perf_counter()
-    with ThreadPoolExecutor(THREADS) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         list(pool.map(insert, range(count)))
     return count / (perf_counter() - began)
 
