@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from cyclopts import Parameter
-from eventsourcing.persistence import Notification
 from pydantic_core import from_json
 
 from contracts import subjects
@@ -17,6 +16,7 @@ from services.cli.session import Here
 from services.cli.timeline import Entry
 from services.journal import chain
 from services.journal.events import EventStore
+from services.journal.library import Notification
 
 
 async def history(

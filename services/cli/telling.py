@@ -5,7 +5,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
@@ -13,8 +12,8 @@ from contracts import words
 from contracts.base import DocumentRef, EvidenceRef
 from contracts.events import Event, HazardFound
 from contracts.parties import BodyRef, Party, Person
+from services.cli.site import minute
 
-SITE: Final = ZoneInfo("Asia/Shanghai")
 SILENT: Final = {
     "area",
     "sector",
@@ -80,11 +79,6 @@ LABELS: Final = {
     "rule": "规则 {}",
 }
 """What stands before or behind a value, where the value alone would puzzle."""
-
-
-def minute(moment: datetime) -> str:
-    """At the site."""
-    return f"{moment.astimezone(SITE):%Y-%m-%d %H:%M}"
 
 
 def said(event: Event) -> Iterator[str]:

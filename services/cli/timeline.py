@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from eventsourcing.persistence import Notification
-
 from contracts import words
 from contracts.envelope import Envelope, Unreadable
 from contracts.events import Event
 from contracts.parties import Actor
-from services.cli.telling import gaps, minute, said
+from services.cli.site import minute
+from services.cli.telling import gaps, said
+from services.journal.library import Notification
 
 UNREADABLE: Final = {"newer_schema": "由更新的程序写入，本程序读不了", "damaged": "内容损坏，读不出来"}
 SHORT_HASH: Final = 16

@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-import signal
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from importlib.metadata import version
 from typing import Annotated
 
@@ -16,6 +15,7 @@ from services.cli.connection import server as find_server
 from services.cli.doctor import NO_DIRECTORY
 from services.cli.outcome import Status, Stop
 from services.cli.session import Here, Session
+from services.cli.signals import set_at_the_end
 from services.hazard import app as hazard
 from services.hazard import logs
 from services.journal import embedded
@@ -45,7 +45,7 @@ async def _run(session: Session, server: Server) -> None:
     logs.configure(logging.INFO)
     ended = asyncio.Event()
     lost = asyncio.Event()
-    _on_signals(ended)
+    set_at_the_end(ended)
 
     async def closed() -> None:
         lost.set()
@@ -67,13 +67,6 @@ async def _run(session: Session, server: Server) -> None:
 async def _services(stack: AsyncExitStack, nc: Client, server: Server) -> None:
     """Each service is a context of its own; they end in the opposite order."""
     await stack.enter_async_context(hazard.build(nc, server.settings))
-
-
-def _on_signals(ended: asyncio.Event) -> None:
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError):  # Windows
-            loop.add_signal_handler(number, ended.set)
 
 
 def _announce(session: Session, server: Server) -> None:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, Final
 
 import structlog
-from eventsourcing.persistence import Notification
 
 from contracts import subjects
 from contracts.commands import AdoptPolicy, Command, FindHazard, HazardCommand
@@ -23,6 +22,7 @@ from services.hazard.settling import Settler
 from services.hazard.surroundings import Surroundings
 from services.journal import wire
 from services.journal.events import EventStore
+from services.journal.library import Notification
 
 log = structlog.get_logger(__name__)
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from eventsourcing.persistence import Notification
 from pydantic_core import from_json
 
 from contracts.envelope import GENESIS, Envelope, Unreadable, decode
@@ -18,6 +17,7 @@ from contracts.terms import Flag
 from services.hazard.answers import command_id_reused
 from services.hazard.decider import Decider
 from services.journal import chain
+from services.journal.library import Notification
 
 Line = tuple[str, str, int, int, tuple[Flag, ...]]
 """An event as the reply names it: id, type, version, sequence, flags. A tuple, since thousands are kept."""

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from hashlib import sha1, sha256
 from typing import Final, NamedTuple
 
-from eventsourcing.persistence import StoredEvent
-
 from contracts.base import MAX_EVENT
 from contracts.commands import Command
 from contracts.envelope import Envelope, encode
@@ -14,6 +12,7 @@ from contracts.subjects import NAMESPACE
 from services.hazard.answers import too_large
 from services.hazard.known import Known
 from services.journal import chain
+from services.journal.library import StoredEvent
 
 ASIDE: Final = {"expected_version", "correlation_id", "causation_id"}
 """What may differ when the same command is asked again."""

@@ -1,11 +1,10 @@
 """`bihuan demo`: watch real cases and an illustrative township go round the loop."""
 
 import asyncio
-import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,11 +16,12 @@ from contracts import subjects
 from contracts.envelope import Envelope, decode
 from services.cli.connection import answers, client
 from services.cli.demo import show
-from services.cli.demo.play import Played, stage
+from services.cli.demo.play import Attempt, player
 from services.cli.demo.published import cases
 from services.cli.demo.script import Life, township
 from services.cli.outcome import Exit, Status, Stop
 from services.cli.session import Here, Session, aside
+from services.cli.signals import set_at_the_end
 from services.journal.events import EventStore
 
 ORDINARY = Path(".bihuan")
@@ -39,13 +39,15 @@ async def demo(
         if await answers(nc):
             raise Stop(Status.REFUSED, f"{server.url} 上已有隐患服务在运行：演示要用自己的数据目录，请用 --data 另选。")
         data = None if here.nats else here.data
-        async with stage(nc, server.settings, data, lives) as play:
+        async with player(nc, server.settings, data, lives) as stage:
             with _progress(session, sum(len(life.steps) for life in lives)) as advance:
-                played = await play.play(lives, advance)
-            await _tell(session, EventStore(nc), lives, played)
+                refused = await stage.play(lives, advance)
+            await _tell(session, EventStore(nc), lives, refused)
             if not once:
                 session.aside(f"服务仍在运行：另开一个终端，bihuan --data {here.data} history 编号。Ctrl-C 结束。")
-                await _interrupted()
+                ended = asyncio.Event()
+                set_at_the_end(ended)
+                await ended.wait()
     return Exit.DONE
 
 
@@ -61,14 +63,14 @@ async def _place(session: Session, *, once: bool) -> AsyncIterator[Session]:
         yield replace(session, data=ORDINARY / "demo")
 
 
-async def _tell(session: Session, store: EventStore, lives: list[Life], played: Played) -> None:
+async def _tell(session: Session, store: EventStore, lives: list[Life], refused: list[Attempt]) -> None:
     told: dict[str, list[show.Told]] = {}
     for life in lives:
         hazards = dict.fromkeys(step.hazard for step in life.steps)
         told[life.id] = [show.Told.of(hazard, await _history(store, hazard)) for hazard in hazards]
-        attempts = [attempt for attempt in played.attempts if attempt.life == life.id]
+        attempts = [attempt for attempt in refused if attempt.life == life.id]
         session.tell(show.machine(life, told[life.id], attempts), *show.people(life, told[life.id], attempts))
-    totals = show.totals(lives, told, len(played.attempts))
+    totals = show.totals(lives, told, len(refused))
     session.tell(totals, "", _sum(totals), "以上“示例”均为虚构；公开案例未说的，记录里也没有。本记录不替代执法文书。")
 
 
@@ -90,11 +92,3 @@ def _progress(session: Session, total: int) -> Iterator[Callable[[], None]]:
     with Progress(console=aside(), transient=True, disable=session.json or not sys.stderr.isatty()) as bar:
         task = bar.add_task("演示", total=total)
         yield lambda: bar.advance(task)
-
-
-async def _interrupted() -> None:
-    ended = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError):  # Windows
-            asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    await ended.wait()

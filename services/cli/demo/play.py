@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -52,14 +52,7 @@ class Attempt:
     reply: Refused
 
 
-@dataclass
-class Played:
-    """What became of the lives."""
-
-    attempts: list[Attempt] = field(default_factory=list)
-
-
-class Stage:
+class Player:
     """The service at work, and who speaks to it."""
 
     def __init__(self, nc: Client, clock: VirtualClock, evidence: dict[str, Json]) -> None:
@@ -67,19 +60,22 @@ class Stage:
         self._clock = clock
         self._evidence = evidence
 
-    async def play(self, lives: list[Life], progress: Callable[[], None]) -> Played:
-        """Every step of every life, in the order of time; Stop where the service answers other than the story says."""
-        played = Played()
+    async def play(self, lives: list[Life], progress: Callable[[], None]) -> list[Attempt]:
+        """Every step of every life, in the order of time; gives what was refused.
+
+        Stop where the service answers other than the story says.
+        """
+        refused: list[Attempt] = []
         steps = [(step, life) for life in lives for step in life.steps]
         for step, life in sorted(steps, key=lambda pair: max(pair[0].at, OPENING)):
             self._clock.reach(step.at + LATER)
             reply = await self._send(step)
             if step.refused and isinstance(reply, Refused):
-                played.attempts.append(Attempt(life.id, step, step.body["actor"]["name"], reply))
+                refused.append(Attempt(life.id, step, step.body["actor"]["name"], reply))
             elif (reply.status == "accepted") is (step.refused is not None):
                 raise Stop(Status.REFUSED, f"演示中断：{life.title}：{step.imperative} {to_json(reply).decode()}")
             progress()
-        return played
+        return refused
 
     async def _send(self, step: Step) -> Any:  # noqa: ANN401  (a reply of any status)
         body = to_json(walk(step.body, self._photo))
@@ -95,11 +91,11 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(nc: Client, settings: Settings, data: Path | None, lives: list[Life]) -> AsyncIterator[Stage]:
+async def player(nc: Client, settings: Settings, data: Path | None, lives: list[Life]) -> AsyncIterator[Player]:
     """The service on a virtual clock, with the demo's directory, and every piece of evidence stored."""
     clock = VirtualClock(OPENING)
     async with app.build(nc, settings, now=clock, directory=load_directory(DATA / "directory.yaml")):
-        yield Stage(nc, clock, await _evidence(nc, data, lives))
+        yield Player(nc, clock, await _evidence(nc, data, lives))
 
 
 async def _evidence(nc: Client, data: Path | None, lives: list[Life]) -> dict[str, Json]:

@@ -11,14 +11,13 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import yaml
 
 from contracts import subjects
+from services.cli.site import SITE
 
 DATA: Final = Path(__file__).parent / "data"
-SITE: Final = ZoneInfo("Asia/Shanghai")
 Json = dict[str, Any]
 RESERVED: Final = {"at", "who", "for", "do", "try", "refused"}
 
@@ -69,8 +68,8 @@ def township() -> list[Life]:
         for step in story["steps"]
         if step.get("do") == "adopt_policy"
     }
-    stage = Stage(cast["people"], cast["parties"], bodies, finds, files)
-    return [Life(story["id"], story["title"], _steps(stage, story), illustrative=True) for story in stories]
+    whole = Cast(cast["people"], cast["parties"], bodies, finds, files)
+    return [Life(story["id"], story["title"], _steps(whole, story), illustrative=True) for story in stories]
 
 
 def evidence_titles(lives: list[Life]) -> list[str]:
@@ -89,7 +88,7 @@ def evidence_titles(lives: list[Life]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Stage:
+class Cast:
     """Who is who."""
 
     people: Mapping[str, Json]
@@ -149,15 +148,15 @@ def _birth(story: Json) -> str:
     return subjects.hazard_id(story["steps"][0]["area"], f"demo-{story['id']}-1")
 
 
-def _steps(stage: Stage, story: Json) -> list[Step]:
+def _steps(whole: Cast, story: Json) -> list[Step]:
     hazard, accepted, steps = _birth(story), 0, []
     for number, told in enumerate(story["steps"], 1):
         imperative, attempt = told.get("do") or told["try"], "try" in told
         at = moment(told["at"])
-        body = {name: walk(_plain(value), stage.resolve) for name, value in told.items() if name not in RESERVED}
+        body = {name: walk(_plain(value), whole.resolve) for name, value in told.items() if name not in RESERVED}
         body |= {
             "command_id": f"demo-{story['id']}-{number}",
-            "actor": stage.actor(told["who"], told.get("for")),
+            "actor": whole.actor(told["who"], told.get("for")),
             "occurred_at": at.isoformat(),
         }
         if imperative not in {"find_hazard", "adopt_policy"}:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from contracts import words
@@ -11,7 +10,8 @@ from contracts.envelope import Envelope, Unreadable
 from contracts.events import Event, MeasureRecorded, VerificationFailed
 from contracts.terms import Stage
 from services.cli.demo.play import Attempt
-from services.cli.demo.script import SITE, Life
+from services.cli.demo.script import Life
+from services.cli.site import minute
 from services.cli.telling import gaps, said
 from services.hazard.aggregate.evolution import evolve
 from services.hazard.aggregate.hazard import UNFOUND, Hazard
@@ -116,7 +116,7 @@ def totals(lives: list[Life], told: dict[str, list[Told]], refused: int) -> dict
 def _line(event: Event) -> str:
     roles = "、".join(words.role(role) for role in event.actor.roles[:1])
     behalf = f" 代{event.actor.on_behalf_of.person.name}" if event.actor.on_behalf_of else ""
-    head = f"   {_minute(event.occurred_at)}  {words.act(type(event))}  {event.actor.name}{behalf} · {roles} "
+    head = f"   {minute(event.occurred_at)}  {words.act(type(event))}  {event.actor.name}{behalf} · {roles} "
     rest = "  ".join(
         [
             *(_short(text) for text in said(event)),
@@ -129,7 +129,7 @@ def _line(event: Event) -> str:
 def refusal(attempt: Attempt) -> str:
     """A line for what was refused."""
     return (
-        f"   {_minute(attempt.step.at)}  ✗ 退回“{words.act(attempt.step.imperative)}”  {attempt.actor}"
+        f"   {minute(attempt.step.at)}  ✗ 退回“{words.act(attempt.step.imperative)}”  {attempt.actor}"
         f"  {attempt.reply.reason}  〔{attempt.reply.code}〕"
     )
 
@@ -144,10 +144,6 @@ def _entry(event: Event) -> dict[str, Any]:
         "flags": event.flags,
         "said": list(said(event)),
     }
-
-
-def _minute(moment: datetime) -> str:
-    return f"{moment.astimezone(SITE):%Y-%m-%d %H:%M}"
 
 
 def _short(text: str) -> str:

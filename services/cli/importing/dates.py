@@ -4,11 +4,10 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from services.cli.importing.cells import Cell, key
+from services.cli.site import SITE
 
-SITE: Final = ZoneInfo("Asia/Shanghai")
 EPOCH: Final = datetime(1899, 12, 30, tzinfo=SITE)
 """Day 0 of a sheet's serial numbers."""
 SERIALS: Final = range(18264, 73051)

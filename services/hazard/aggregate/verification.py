@@ -34,7 +34,6 @@ SEPARATE_FROM = 10
 """Staff from which the verifier may not be the person responsible."""
 
 Verification = commands.PassVerification | commands.FailVerification
-MINOR_ORIGINS = SELF_FOUND | {Origin.ASSISTANCE}
 
 
 def verification_class(hazard: Hazard) -> VerificationClass:
@@ -100,8 +99,8 @@ def _check(command: Verification, hazard: Hazard, world: World, klass: Verificat
     _check_trigger(command, hazard, world)
     require(command, verifiers=command.verifiers)
     check_own_name(command.actor, command.verifiers, "verifiers")
-    flags = _gaps(command, hazard, world) + _CLASSES[klass](command, hazard, world)
     _keep_party_out(command, hazard)
+    flags = _gaps(command, hazard, world) + _CLASSES[klass](command, hazard, world)
     _separate(command, hazard, klass)
     return flags
 
@@ -258,8 +257,7 @@ def _by_competent(command: Verification, hazard: Hazard, world: World) -> list[F
 
 
 def _by_another_body(command: Verification, hazard: Hazard, world: World) -> list[Flag]:
-    """X: as O or M, but never by the party's own body (_keep_party_out)."""
-    _keep_party_out(command, hazard)
+    """X: as O or M; that it is never the party's own body was looked at before (_keep_party_out)."""
     return (_by_competent if hazard.is_major else _by_officers)(command, hazard, world)
 
 
