@@ -148,6 +148,8 @@ AreaCode = Annotated[str, AfterValidator(_area_code), Field(json_schema_extra={"
 """行政区划代码: province, city, county 2 digits each, township and village 3 each."""
 HazardId = Annotated[str, StringConstraints(pattern=subjects.AGGREGATE_ID_PATTERN)]
 """`<birth area>-<uuid>`."""
+InspectionId = Annotated[str, StringConstraints(pattern=subjects.AGGREGATE_ID_PATTERN)]
+"""The same form, of a visit."""
 CreditCode = Annotated[
     str, AfterValidator(_credit_code), Field(json_schema_extra={"pattern": f"^{_CREDIT_CODE.pattern}$"})
 ]

@@ -9,8 +9,10 @@ from typing import Annotated, ClassVar, get_args
 from pydantic import ConfigDict, Field
 
 from contracts.acts import (
+    checklists,
     closing,
     extensions,
+    inspection,
     intake,
     planning,
     proceedings,
@@ -19,7 +21,7 @@ from contracts.acts import (
     suspension,
     transfers,
 )
-from contracts.base import AreaCode, Contract, HazardId, Moment, Name, Token
+from contracts.base import AreaCode, Contract, HazardId, InspectionId, Moment, Name, Token
 from contracts.parties import Actor
 
 
@@ -274,6 +276,36 @@ class AdoptPolicy(Command, proceedings.PolicyAdoption):
     area: AreaCode
 
 
+class RecordInspection(Command, inspection.Visit):
+    """登记检查 Enter a visit; its id follows from the command's."""
+
+
+class InspectionCommand(Command):
+    """A command about a visit that is recorded."""
+
+    inspection_id: InspectionId
+
+
+class GiveExpertOpinion(InspectionCommand, inspection.ExpertOpinion):
+    """提出专家意见 Say what is wrong and what to do."""
+
+
+class SignInspection(InspectionCommand, inspection.Signing):
+    """签字确认检查 Sign for the party, or record that it would not."""
+
+
+class DeclineOffer(InspectionCommand, checklists.OfferRefusal):
+    """不予立项 Say why an answer is no hazard."""
+
+
+class CorrectInspection(InspectionCommand, inspection.VisitCorrection):
+    """更正检查记录 Mend a slip of the pen; never kind, time, party, persons or answers."""
+
+
+class WithdrawInspection(InspectionCommand, inspection.VisitWithdrawal):
+    """撤销检查记录 Take back a record that should never have been."""
+
+
 HazardCommands = (
     FindHazard
     | GradeHazard
@@ -331,7 +363,12 @@ HazardCommands = (
 )
 """Every command about a hazard; `match` over it is checked to be complete."""
 
+InspectionCommands = (
+    RecordInspection | GiveExpertOpinion | SignInspection | DeclineOffer | CorrectInspection | WithdrawInspection
+)
+"""Every command about a visit."""
+
 COMMANDS: dict[str, type[Command]] = {
-    command.imperative: command for command in (*get_args(HazardCommands), AdoptPolicy)
+    command.imperative: command for command in (*get_args(HazardCommands), AdoptPolicy, *get_args(InspectionCommands))
 }
 """By the last token of the subject."""

@@ -10,8 +10,10 @@ from typing import ClassVar, Literal, get_args
 from pydantic import ConfigDict
 
 from contracts.acts import (
+    checklists,
     closing,
     extensions,
+    inspection,
     intake,
     planning,
     proceedings,
@@ -332,6 +334,47 @@ class PolicyAdopted(Event, proceedings.PolicyAdoption):
     """Of the content in UTF-8: the policy's version."""
 
 
+class InspectionRecorded(Event, inspection.Visit):
+    """检查记录 A place was visited; whether anything was found is told too."""
+
+    aggregate: ClassVar[str] = "inspection"
+
+    offers: tuple[checklists.Offer, ...] = ()
+    """The answers that are a finding, as the lists word them: each is opened as a hazard or declined."""
+
+
+class ExpertOpinionGiven(Event, inspection.ExpertOpinion):
+    """专家检查意见 Experts said what is wrong and what to do."""
+
+    aggregate: ClassVar[str] = "inspection"
+
+    opinion_id: Token
+
+
+class InspectionSigned(Event, inspection.Signing):
+    """检查记录签字 Signed for the party, or refused."""
+
+    aggregate: ClassVar[str] = "inspection"
+
+
+class OfferDeclined(Event, checklists.OfferRefusal):
+    """不立项 An answer that is no hazard after all."""
+
+    aggregate: ClassVar[str] = "inspection"
+
+
+class InspectionCorrected(Event, inspection.VisitCorrection):
+    """更正检查记录 A slip of the pen mended beside the record."""
+
+    aggregate: ClassVar[str] = "inspection"
+
+
+class InspectionWithdrawn(Event, inspection.VisitWithdrawal):
+    """撤销检查记录 Should never have been recorded; it stays readable."""
+
+    aggregate: ClassVar[str] = "inspection"
+
+
 HazardEvent = (
     HazardFound
     | HazardGraded
@@ -389,5 +432,17 @@ HazardEvent = (
 )
 """Every event of a hazard; `match` over it is checked to be complete."""
 
-EVENTS: dict[str, type[Event]] = {event.type: event for event in (*get_args(HazardEvent), PolicyAdopted)}
+InspectionEvent = (
+    InspectionRecorded
+    | ExpertOpinionGiven
+    | InspectionSigned
+    | OfferDeclined
+    | InspectionCorrected
+    | InspectionWithdrawn
+)
+"""Every event of a visit; `match` over it is checked to be complete."""
+
+EVENTS: dict[str, type[Event]] = {
+    event.type: event for event in (*get_args(HazardEvent), PolicyAdopted, *get_args(InspectionEvent))
+}
 """By wire name."""

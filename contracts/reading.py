@@ -50,6 +50,7 @@ CODES: Final = {
 
 OURS: Final = frozenset(
     {"invalid_credit_code", "invalid_area", "control_character", "blank", "impossible_date", "one_lead", "two_sides"}
+    | {"item_twice", "list_twice"}
 )
 """Kinds that our own types raise; each is its code and brings its sentence."""
 
@@ -71,7 +72,7 @@ EXPECTED: Final = {
 
 FORMS: Final = {
     "^[A-Za-z0-9][A-Za-z0-9_:-]{0,127}$": "字母、数字、_ : -，以字母或数字开头，最多 128 个",
-    subjects.AGGREGATE_ID_PATTERN: "隐患全号，小写，如 320623104-5f0c1d2e-0000-4000-8000-000000000001",
+    subjects.AGGREGATE_ID_PATTERN: "全号，小写，如 320623104-5f0c1d2e-0000-4000-8000-000000000001",
     "^[0-9a-f]{64}$": "64 位 SHA-256，数字和小写字母 a–f",
     "^[a-z]+/[a-z0-9.+-]{1,100}$": "文件类型，小写，如 image/jpeg",
 }

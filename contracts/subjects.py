@@ -18,6 +18,7 @@ FEED: Final = "FEED"
 
 HAZARD: Final = "hazard"
 POLICY: Final = "policy"
+INSPECTION: Final = "inspection"
 
 COMMANDS: Final = "commands.hazard"
 """Every command of the hazard service is asked on `commands.hazard.<imperative>`."""
@@ -53,6 +54,11 @@ def aggregate_id(area: str, uuid: UUID) -> str:
 def hazard_id(area: str, command_id: str) -> str:
     """The id that a finding gives its hazard: asking again with the same command id finds the same hazard."""
     return aggregate_id(area, uuid5(NAMESPACE, f"hazard/{command_id}"))
+
+
+def inspection_id(area: str, command_id: str) -> str:
+    """The id that recording a visit gives it, in the same way."""
+    return aggregate_id(area, uuid5(NAMESPACE, f"inspection/{command_id}"))
 
 
 def policy_id(area: str) -> str:

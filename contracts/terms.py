@@ -61,6 +61,44 @@ class Origin(StrEnum):
     TRANSFERRED_IN = "transferred_in"
 
 
+class VisitKind(StrEnum):
+    """What kind of visit 检查性质; only 行政检查 may lead to an order (policy.md section 7)."""
+
+    INSPECTION = "inspection"
+    PATROL = "patrol"
+    ASSISTANCE = "assistance"
+    SELF_CHECK = "self_check"
+    SUPERVISION = "supervision"
+
+
+class VisitMode(StrEnum):
+    """In what way it was made 检查方式; several may apply."""
+
+    DOUBLE_RANDOM = "double_random"
+    UNANNOUNCED = "unannounced"
+    COVERT = "covert"
+    JOINT = "joint"
+    CROSS = "cross"
+    NIGHT = "night"
+    ONLINE = "online"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    HEAD_LED = "head_led"
+    SPECIAL = "special"
+    LOOK_BACK = "look_back"
+    SPOT_CHECK = "spot_check"
+    OTHER = "other"
+
+
+class Answer(StrEnum):
+    """What was ticked on a checklist; which of them is the problem, the list says."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_APPLICABLE = "not_applicable"
+
+
 class PartyKind(StrEnum):
     """What the responsible party is 责任单位性质."""
 

@@ -39,6 +39,30 @@ WORDS: Final[dict[str, str]] = {
     "origin.inspection": "监督检查",
     "origin.report": "举报",
     "origin.transferred_in": "移送接收",
+    # Visits
+    "visit.inspection": "行政检查",
+    "visit.patrol": "巡查",
+    "visit.assistance": "帮扶",
+    "visit.self_check": "自查",
+    "visit.supervision": "督导",
+    "visit_mode.double_random": "双随机",
+    "visit_mode.unannounced": "四不两直",
+    "visit_mode.covert": "明查暗访",
+    "visit_mode.joint": "联合检查",
+    "visit_mode.cross": "交叉检查",
+    "visit_mode.night": "夜间检查",
+    "visit_mode.online": "线上检查",
+    "visit_mode.daily": "日检查",
+    "visit_mode.weekly": "周检查",
+    "visit_mode.monthly": "月检查",
+    "visit_mode.head_led": "主要负责人带队",
+    "visit_mode.special": "专项检查",
+    "visit_mode.look_back": "回头看",
+    "visit_mode.spot_check": "抽查",
+    "visit_mode.other": "其他方式",
+    "answer.yes": "是",
+    "answer.no": "否",
+    "answer.not_applicable": "不涉及",
     # Roles
     "role.enterprise_head": "企业主要负责人",
     "role.safety_manager": "企业安全管理人员（信息员）",
@@ -198,6 +222,9 @@ LISTS: Final[dict[type[StrEnum], str]] = {
     terms.Grade: "",
     terms.Flag: "",
     terms.Origin: "origin.",
+    terms.VisitKind: "visit.",
+    terms.VisitMode: "visit_mode.",
+    terms.Answer: "answer.",
     terms.PartyKind: "party.",
     terms.BasisKind: "basis.",
     terms.RegradeKind: "regrading.",
@@ -258,6 +285,11 @@ def grade(grade: terms.Grade) -> str:
 def origin(origin: terms.Origin) -> str:
     """PATROL → 村（社区）巡查."""
     return term(origin)
+
+
+def visit(kind: terms.VisitKind) -> str:
+    """INSPECTION → 行政检查."""
+    return term(kind)
 
 
 def flag(flag: terms.Flag) -> str:

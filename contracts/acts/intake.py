@@ -5,12 +5,14 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from contracts.acts.checklists import ChecklistItem
 from contracts.base import AreaCode, CalendarDate, Contract, EvidenceRef, HazardId, Name, Text, Token
 from contracts.parties import Finder, Party, Person, Signatory
-from contracts.terms import BasisKind, Grade, Origin, RegradeKind, Verdict, WithdrawalKind
+from contracts.terms import BasisKind, Grade, Origin, RegradeKind, Verdict, VisitKind, WithdrawalKind
 
 
-def _one_leads(finders: tuple[Finder, ...]) -> tuple[Finder, ...]:
+def one_leads(finders: tuple[Finder, ...]) -> tuple[Finder, ...]:
+    """Of several bodies exactly one is the lead 牵头."""
     if finders and sum(finder.lead for finder in finders) != 1:
         raise PydanticCustomError("one_lead", "发现单位须且只能有一个牵头：mark exactly one finding body as lead")
     return finders
@@ -26,7 +28,7 @@ class Finding(Contract):
     place: Text | None = None
     party: Party | None = None
     """Absent: the responsible party is not known yet."""
-    found_by: Annotated[tuple[Finder, ...], Field(max_length=20), AfterValidator(_one_leads)] = ()
+    found_by: Annotated[tuple[Finder, ...], Field(max_length=20), AfterValidator(one_leads)] = ()
     """The bodies; a self-check has none."""
     finders: Annotated[tuple[Person, ...], Field(max_length=50)] = ()
     suspected_major: bool = False
@@ -36,6 +38,11 @@ class Finding(Contract):
     """GB/T 13861: 人 物 环境 管理, or the tenant's own."""
     photos: Annotated[tuple[EvidenceRef, ...], Field(max_length=20)] = ()
     visit: Token | None = None
+    """The visit that found it 检查记录: the id of an inspection, or any other number that says which it was."""
+    visit_kind: VisitKind | None = None
+    """Of a visit that is not recorded here; of one that is, the record says it."""
+    offer: ChecklistItem | None = None
+    """The item of the visit's checklist that it answers."""
     receipt: Name | None = None
     """举报 receipt number; the reporter is in no event."""
     notice: Name | None = None

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from contracts.base import CalendarDate, Contract, DocumentRef, EvidenceRef, Money, Name, Text
+from contracts.base import CalendarDate, Contract, DocumentRef, EvidenceRef, Money, Name, Text, Token
 from contracts.parties import BodyRef, Party, Person, Signatory
 from contracts.terms import AssignmentKind, PartyChange
 
@@ -24,6 +24,8 @@ class Assignment(Contract):
     document: DocumentRef | None = None
     basis: Name | None = None
     """Law and article."""
+    visit: Token | None = None
+    """The 行政检查 on which an order rests, where another kind of visit found the hazard."""
     officers: Annotated[tuple[Signatory, ...], Field(max_length=20)] = ()
 
 

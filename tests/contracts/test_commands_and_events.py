@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from contracts import commands, events
-from contracts.commands import COMMANDS, Command, HazardCommand
+from contracts.commands import COMMANDS, Command, HazardCommand, InspectionCommand
 from contracts.events import EVENTS, Event
 
 ACTOR = {"id": "p1", "name": "周建国", "roles": ["officer"], "body": "county"}
@@ -20,12 +20,21 @@ def leaves(kind: type) -> set[type]:
 
 def test_every_event_stands_in_the_union() -> None:
     """`match` over HazardEvent is checked to be complete: one left out would never be handled."""
-    assert set(EVENTS.values()) == leaves(Event) == {*get_args(events.HazardEvent), events.PolicyAdopted}
+    visits = get_args(events.InspectionEvent)
+    assert set(EVENTS.values()) == leaves(Event) == {*get_args(events.HazardEvent), events.PolicyAdopted, *visits}
 
 
 def test_every_command_stands_in_the_union() -> None:
     """One left out could be published and would be answered by nobody."""
-    assert set(COMMANDS.values()) == leaves(Command) == {*get_args(commands.HazardCommands), commands.AdoptPolicy}
+    assert (
+        set(COMMANDS.values())
+        == leaves(Command)
+        == {
+            *get_args(commands.HazardCommands),
+            *get_args(commands.InspectionCommands),
+            commands.AdoptPolicy,
+        }
+    )
 
 
 def test_every_command_yields_one_event() -> None:
@@ -43,7 +52,7 @@ def acts(kind: type) -> list[type]:
 def test_an_event_has_every_field_of_its_command(event: type[Event]) -> None:
     """What a command states and its event forgets would be lost for ever."""
     command = next(command for command in COMMANDS.values() if set(acts(command)) == set(acts(event)))
-    asked_only = {"command_id", "hazard_id", "expected_version", "correlation_id", "causation_id"}
+    asked_only = {"command_id", "hazard_id", "inspection_id", "expected_version", "correlation_id", "causation_id"}
     asked_only |= {"date_inferred"}  # the event says it as a flag
     if event is events.PolicyAdopted:
         asked_only |= {"area"}  # the aggregate's id carries it
@@ -66,14 +75,17 @@ def test_wire_names_never_change() -> None:
         "hazard.reopened hazard.transferred hazard.transfer_accepted hazard.transfer_refused "
         "hazard.competence_assigned hazard.result_reported hazard.escalated hazard.measure_recorded "
         "hazard.measure_declined hazard.document_signed hazard.clock_paused hazard.clock_resumed "
-        "hazard.policy_moved policy.adopted"
+        "hazard.policy_moved policy.adopted "
+        "inspection.recorded inspection.expert_opinion_given inspection.signed inspection.offer_declined "
+        "inspection.corrected inspection.withdrawn"
     )
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
-def test_a_command_names_its_hazard_unless_it_makes_one(command: type[Command]) -> None:
-    """Finding gives the id; adopting a policy speaks of an area."""
-    assert issubclass(command, HazardCommand) == (command not in {commands.FindHazard, commands.AdoptPolicy})
+def test_a_command_names_what_it_is_about_unless_it_makes_it(command: type[Command]) -> None:
+    """Finding gives the hazard its id, recording the visit; adopting a policy speaks of an area."""
+    begins = {commands.FindHazard, commands.RecordInspection, commands.AdoptPolicy}
+    assert issubclass(command, HazardCommand | InspectionCommand) == (command not in begins)
 
 
 @pytest.mark.parametrize("kind", [*EVENTS.values(), *COMMANDS.values()], ids=[*EVENTS, *COMMANDS])
