@@ -71,8 +71,9 @@ class Delivery:
 
     async def next(self) -> list[Notification]:
         """What has come; empty when the server held a request to its end with nothing to give."""
+        if self._trouble is None:
+            await self._ask()  # also while the asker still works on what has come: the server need not wait for him
         if not self._taken and self._trouble is None:
-            await self._ask()
             self._news.clear()
             try:
                 await asyncio.wait_for(self._news.wait(), EXPIRES * 2)

@@ -76,6 +76,10 @@ class EventStore:
         found = await self.last(originator)
         return found.id if found else 0
 
+    async def at(self, sequence: int) -> Notification | None:
+        """The event with that sequence, as the leader knows it; None where there is none."""
+        return await self._reader.at(sequence)
+
     async def last_of_stream(self) -> int:
         """The stream's last sequence; a reader that is contiguous up to it has caught up."""
         return await self._reader.last_sequence()

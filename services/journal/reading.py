@@ -55,6 +55,10 @@ class Reader:
         """The first message of a subject past `after`, as the leader knows it."""
         return await self._get({"seq": after + 1, "next_by_subj": subject})
 
+    async def at(self, sequence: int) -> Notification | None:
+        """The message with that sequence, as the leader knows it."""
+        return await self._get({"seq": sequence}) if sequence > 0 else None
+
     async def last_sequence(self) -> int:
         """The stream's last sequence; 0 for an empty one."""
         info = await call(self._nc, f"STREAM.INFO.{self._stream}", timeout=self._timeout)

@@ -1,0 +1,162 @@
+"""The database that holds the ledgers: SQLite unless a URL names PostgreSQL; the same code for both.
+
+One transaction writes rows and checkpoint together. What goes wrong with the database is a DatabaseTrouble with a
+sentence; nothing is half-written then.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Column as SqlColumn
+from sqlalchemy import Connection, Engine, MetaData, Table, Text, create_engine, event, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+SCHEMA: Final = 1
+"""Of what every ledger shares. A database with a later one belongs to a newer program."""
+BUSY: Final = 30.0
+"""Seconds to wait for another process that writes."""
+
+META: Final = MetaData()
+FACTS: Final = Table("bihuan_facts", META, SqlColumn("name", Text, primary_key=True), SqlColumn("value", Text))
+"""About the database itself: its schema, and the runner's present trouble."""
+
+
+class DatabaseTrouble(Exception):
+    """The database cannot be used now; the message says why and what to do."""
+
+
+_TROUBLES: Final = (
+    ("database is locked", "台账数据库被其他程序占用：请关闭占用它的程序后再试。The database is locked"),
+    ("readonly database", "台账数据库是只读的：请检查文件和文件夹的权限。The database is read-only"),
+    ("read-only transaction", "台账数据库是只读的：请连接可写的主库。The database is read-only"),
+    ("permission denied", "没有台账数据库的写权限：请检查账号授权。No permission to write"),
+    ("disk is full", "磁盘已满：请腾出空间，台账会从断点继续。The disk is full"),
+    ("no space left", "磁盘已满：请腾出空间，台账会从断点继续。The disk is full"),
+    ("could not extend file", "磁盘已满：请腾出空间，台账会从断点继续。The disk is full"),
+    ("disk i/o error", "磁盘读写出错：请检查磁盘。The disk failed"),
+    ("unable to open", "打不开台账数据库：请检查文件夹是否存在、可写。The database cannot be opened"),
+    ("not a database", "这个文件不是台账数据库：请换一个文件。The file is no database"),
+    ("malformed", "台账数据库已损坏：请改用新文件，台账会从事件重建。The database is damaged; use a new file"),
+    ("lock timeout", "台账数据库被其他程序占用：请稍后再试。The database is locked"),
+)
+
+
+def trouble(error: BaseException, place: str) -> DatabaseTrouble | None:
+    """What the driver says, in a sentence; None where it is no trouble of the database as a whole."""
+    said = str(getattr(error, "orig", None) or error)
+    for sign, sentence in _TROUBLES:
+        if sign in said.lower():
+            return DatabaseTrouble(f"{sentence} ({place}).")
+    gone = isinstance(error, DBAPIError) and error.connection_invalidated
+    if gone or (isinstance(error, OperationalError) and not place.startswith("sqlite")):
+        first = said.strip().partition("\n")[0] or type(error).__name__
+        return DatabaseTrouble(
+            f"连不上台账数据库：请检查 BIHUAN_LEDGERS 和数据库服务。No connection ({place}: {first})."
+        )
+    return None
+
+
+class Database:
+    """A place for ledgers. Its methods block: call them from a thread."""
+
+    def __init__(self, url: str, *, throwaway: bool = False) -> None:
+        """`throwaway`: to be deleted in any case, so nothing waits for the disk. Raises DatabaseTrouble."""
+        self.url = url
+        try:
+            self.place = make_url(url).render_as_string(hide_password=True)
+            self.engine = _engine(url, throwaway=throwaway)
+        except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as wrong:
+            raise DatabaseTrouble(
+                f"BIHUAN_LEDGERS 应形如 sqlite:///目录/ledgers.sqlite 或 postgresql+psycopg://用户@主机/库：{wrong}"
+            ) from wrong
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Else PostgreSQL."""
+        return self.engine.dialect.name == "sqlite"
+
+    def open(self) -> None:
+        """Create what every ledger shares; raises DatabaseTrouble, also where a newer program was here."""
+        with self.writing() as connection:
+            META.create_all(connection)
+            found = connection.execute(select(FACTS.c.value).where(FACTS.c.name == "schema")).scalar()
+            if found is None:
+                connection.execute(FACTS.insert().values(name="schema", value=str(SCHEMA)))
+            elif int(found) > SCHEMA:
+                raise DatabaseTrouble(
+                    f"台账数据库 {self.place} 由更新版本的程序建立（结构 {found}，本程序 {SCHEMA}）："
+                    "请升级本程序，或改用新的数据库。The database belongs to a newer version; upgrade."
+                )
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction; all of it or nothing. Raises DatabaseTrouble."""
+        with self._explained(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view. Raises DatabaseTrouble."""
+        engine = self.engine.execution_options(**self._view)
+        with self._explained(), engine.connect() as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+    def upsert(self, table: Table) -> Any:  # noqa: ANN401 (one of two dialects' Insert)
+        """INSERT … ON CONFLICT for either database."""
+        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    @property
+    def _view(self) -> dict[str, Any]:
+        return {"reader": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            if (found := trouble(error, self.place)) is not None:
+                raise found from error
+            raise
+
+
+def _engine(url: str, *, throwaway: bool) -> Engine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, pool_size=2, connect_args={"connect_timeout": 10})
+    engine = create_engine(
+        url, poolclass=NullPool if _in_file(url) else None, connect_args={"timeout": BUSY, "check_same_thread": False}
+    )
+
+    @event.listens_for(engine, "connect")
+    def settings(driver: Any, _: object) -> None:  # noqa: ANN401 (sqlite3.Connection)
+        driver.isolation_level = None  # transactions are begun below, not guessed by the driver
+        for pragma in (
+            ("synchronous=OFF", "journal_mode=OFF") if throwaway else ("journal_mode=WAL", "synchronous=FULL")
+        ):
+            driver.execute(f"PRAGMA {pragma}")
+        driver.execute("PRAGMA cache_size=-65536")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reader = connection.get_execution_options().get("reader")
+        connection.exec_driver_sql("BEGIN" if reader else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _in_file(url: str) -> bool:
+    return bool(re.match(r"sqlite(\+\w+)?:///.+", url)) and ":memory:" not in url
+
+
+def default_url(data: Path) -> str:
+    """Beside the events: <data>/ledgers.sqlite."""
+    return f"sqlite:///{(data / 'ledgers.sqlite').absolute()}"

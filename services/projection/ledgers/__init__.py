@@ -1,0 +1,10 @@
+"""The ledgers 台账, a file each. A new one is a file here and a line in `LEDGERS`."""
+
+from typing import Final
+
+from services.projection.ledger import Ledger
+from services.projection.ledgers import hazards
+
+LEDGERS: Final[tuple[Ledger, ...]] = (hazards.LEDGER,)
+"""In the order in which people look for them."""
+BY_NAME: Final = {ledger.name: ledger for ledger in LEDGERS}

@@ -1,0 +1,211 @@
+"""Ledgers follow the stream: those that are up to date together, others in groups until they have caught up.
+
+A ledger whose version changed, or that is new, is built beside the one that readers see, and takes its place when it
+has caught up: contiguous to the stream's last sequence.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import structlog
+
+from services.journal import wire
+from services.journal.events import EventStore
+from services.projection import generations, positions
+from services.projection.database import DatabaseTrouble
+from services.projection.lanes import Moved, Writer, catch_up
+from services.projection.ledger import Ledger
+from services.projection.positions import Position
+from services.projection.volume import Volume, event_id
+
+log = structlog.get_logger(__name__)
+
+NEAR: Final = 5_000
+"""Events behind, below which a group of ledgers joins those that are up to date."""
+PATIENCE: Final = 2.0
+"""Seconds between looks at what other processes did, and after trouble."""
+PAGES: Final = 40_000
+"""Pages kept in memory, of all ledgers together."""
+TROUBLE: Final = "trouble"
+"""The fact that tells why the ledgers stand still."""
+
+
+class WrongStreamError(Exception):
+    """The ledgers were made from another stream."""
+
+
+class Runner:
+    """Exactly once, however many run side by side: rows and checkpoint are one transaction, and it checks the place."""
+
+    def __init__(self, store: EventStore, writer: Writer, ledgers: Sequence[Ledger]) -> None:
+        self._store = store
+        self._writer = writer
+        self._ledgers = {ledger.name: ledger for ledger in ledgers}
+        self._live: dict[str, Volume] = {}
+        self._ready: list[Volume] = []
+        """Caught up, waiting for the next batch to join the live ones."""
+        self._groups: dict[asyncio.Task[None], list[Volume]] = {}
+        self._news = asyncio.Event()
+        self._noted: str | None = None
+
+    async def prepare(self) -> None:
+        """Look at what there is, and try stopped ledgers again; raises DatabaseTrouble, WrongStreamError."""
+        await self._writer.call(self._writer.database.open)
+        await self._check_stream()
+        await self._writer.call(lambda: generations.retry(self._writer.database, self._ledgers))
+
+    async def run(self) -> None:
+        """Until cancelled. Trouble with the database, and a gap, are noted and tried again: nothing is skipped."""
+        watch = asyncio.create_task(self._watch())
+        try:
+            while True:
+                try:
+                    await self._follow()
+                except (DatabaseTrouble, wire.Gap) as trouble:
+                    await self._note(str(trouble))
+                    await asyncio.sleep(PATIENCE)
+        finally:
+            tasks = [watch, *self._groups]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def catch_up(self, moved: Moved | None = None) -> int:
+        """Everything stored so far, into every ledger, new generations in their place; the last sequence."""
+        until = await self._store.last_of_stream()
+        for group in _together(await self._missing()):
+            await self._bring(group, until, moved)
+        return until
+
+    async def _follow(self) -> None:
+        """The live ledgers; the others join between two batches."""
+        while not self._live:
+            self._adopt()
+            if not self._live:
+                self._news.clear()
+                await self._news.wait()
+        after = min(volume.sequence for volume in self._live.values())
+        async for batch in self._store.follow(after=after):
+            self._adopt()
+            volumes = [volume for volume in self._live.values() if not volume.stopped]
+            for group in _together(volume for volume in volumes if volume.sequence + 1 < batch[0].id):
+                await catch_up(self._store, self._writer, group, batch[0].id - 1)
+            await self._writer.write(volumes, batch)
+            for volume in volumes:
+                self._say_stopped(volume)
+            await self._note(None)
+
+    def _adopt(self) -> None:
+        while self._ready:
+            volume = self._ready.pop()
+            self._live[volume.ledger.name] = volume
+
+    async def _watch(self) -> None:
+        """Also what another process did: switched a generation, or asked to try a stopped ledger again."""
+        while True:
+            try:
+                for group in _together(await self._missing()):
+                    self._start(group)
+            except DatabaseTrouble as trouble:
+                await self._note(str(trouble))
+            await asyncio.sleep(PATIENCE)
+
+    def _start(self, group: list[Volume]) -> None:
+        task = asyncio.create_task(self._build(group))
+        self._groups[task] = group
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._groups[task]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("ledger.failed", exc_info=error)
+
+    async def _build(self, group: list[Volume]) -> None:
+        """Until it has caught up; then among the live ones."""
+        while True:
+            try:
+                until = await self._store.last_of_stream()
+                near = until - min(volume.sequence for volume in group) <= NEAR
+                await self._bring(group, until, None, switch=near)
+                if near or all(volume.stopped for volume in group):
+                    break
+            except (DatabaseTrouble, wire.Gap) as trouble:
+                await self._note(str(trouble))
+                await asyncio.sleep(PATIENCE)
+            except wire.Unavailable:
+                await asyncio.sleep(PATIENCE)
+        for volume in group:
+            self._say_stopped(volume)
+        self._ready += [volume for volume in group if not volume.stopped]
+        self._news.set()
+
+    async def _bring(self, group: list[Volume], until: int, moved: Moved | None, *, switch: bool = True) -> None:
+        await catch_up(self._store, self._writer, group, until, moved=moved)
+        for volume in group:
+            if switch and volume.position.standing == positions.BUILDING and volume.sequence >= until:
+                await self._writer.call(lambda volume=volume: generations.switch(self._writer.database, volume))  # type: ignore[misc]
+                log.info("ledger.switched", ledger=volume.ledger.name, generation=volume.position.generation)
+
+    async def _missing(self) -> list[Volume]:
+        """Ledgers that nobody here advances yet."""
+        busy = {
+            (volume.ledger.name, volume.position.generation)
+            for volume in (
+                *self._live.values(),
+                *self._ready,
+                *(one for group in self._groups.values() for one in group),
+            )
+            if not volume.stopped
+        }
+        found: dict[str, Position] = {}
+        await self._writer.call(lambda: found.update(generations.wanted(self._writer.database, self._ledgers)))
+        return [
+            Volume(self._writer.database, ledger, position, pages=PAGES // len(self._ledgers))
+            for ledger in self._ledgers.values()
+            if (position := found[ledger.name]).stopped_at is None and (ledger.name, position.generation) not in busy
+        ]
+
+    async def _check_stream(self) -> None:
+        """Ledgers of another stream are not continued: they would mix two truths."""
+        found: dict[positions.Key, Position] = {}
+        await self._writer.call(lambda: found.update(generations.all_positions(self._writer.database)))
+        last = await self._store.last_of_stream()
+        for position in found.values():
+            if position.sequence > last or not await self._same(position):
+                raise WrongStreamError(
+                    f"台账 {position.name} 记到事件 {position.sequence}，与现在的事件流（末号 {last}）不是同一个："
+                    "请核对 --data 与 BIHUAN_LEDGERS，或换一个新的台账数据库重建。These ledgers follow another stream."
+                )
+
+    async def _same(self, position: Position) -> bool:
+        if not position.event_id:
+            return True
+        stored = await self._store.at(position.sequence)
+        return stored is not None and event_id(stored.state) == position.event_id
+
+    def _say_stopped(self, volume: Volume) -> None:
+        if volume.stopped:
+            self._live.pop(volume.ledger.name, None)
+            at, why = volume.position.stopped_at, volume.position.stopped_why
+            log.error("ledger.stopped", ledger=volume.ledger.name, sequence=at, reason=why)
+
+    async def _note(self, said: str | None) -> None:
+        """Where `bihuan ledger status` finds it; in the log besides."""
+        if said == self._noted:
+            return
+        self._noted = said
+        if said is not None:
+            log.error("ledger.trouble", reason=said)
+        try:
+            await self._writer.call(lambda: generations.note(self._writer.database, TROUBLE, said))
+        except DatabaseTrouble:
+            self._noted = None if said is None else said
+
+
+def _together(volumes: Iterable[Volume]) -> list[list[Volume]]:
+    """Those that stand at the same place, and need the same events next."""
+    groups: dict[int, list[Volume]] = {}
+    for volume in volumes:
+        groups.setdefault(volume.sequence, []).append(volume)
+    return list(groups.values())
