@@ -34,11 +34,12 @@ class Row:
     """What later events need and nobody sees; JSON."""
 
     def set(self, entry: Entry, /, **values: Value) -> None:
-        """These cells say so because of that event."""
-        self.values.update(values)
+        """These cells say so because of that event. What was never said and is not said now stays without one."""
         sequence = self.sequence = entry.sequence
-        for column in values:
-            self.cells[column] = sequence
+        for column, value in values.items():
+            if value is not None or column in self.cells:
+                self.values[column] = value
+                self.cells[column] = sequence
 
     def get(self, column: str) -> Any:  # noqa: ANN401 (text, number or nothing, as the column says)
         """The cell's value; None where nothing set it."""
