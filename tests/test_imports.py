@@ -28,6 +28,12 @@ IMPURE = {
 ONLY = {
     "contracts": {"contracts", "pydantic", "pydantic_core", "stdnum", *sys.stdlib_module_names},
     "services/hazard/aggregate": {"contracts", "services.hazard.aggregate", *sys.stdlib_module_names - IMPURE},
+    "services/hazard/inspection": {
+        "contracts",
+        "services.hazard.aggregate",
+        "services.hazard.inspection",
+        *sys.stdlib_module_names - IMPURE,
+    },
 }
 FILES = [(file, allowed) for folder, allowed in ONLY.items() for file in sorted((ROOT / folder).rglob("*.py"))]
 

@@ -15,11 +15,17 @@ def unknown_hazard(hazard_id: str) -> Refusal:
     return Refusal(f"没有这条隐患：no hazard has the id {hazard_id}", code="unknown_hazard", field="hazard_id")
 
 
+def unknown_inspection(inspection_id: str) -> Refusal:
+    """The same of a visit."""
+    reason = f"没有这次检查记录：no visit has the id {inspection_id}"
+    return Refusal(reason, code="unknown_visit", field="inspection_id")
+
+
 def stale_version(expected: int, found: int) -> Refusal:
     """The asker decided on something that is no longer so."""
     return Refusal(
-        f"该隐患已有新的办理记录（第{found}版，您看到的是第{expected}版），请刷新后重办："
-        f"the hazard is at version {found}, not {expected}; look again",
+        f"该记录已有新的办理（第{found}版，您看到的是第{expected}版），请刷新后重办："
+        f"it is at version {found}, not {expected}; look again",
         code="stale_version",
         field="expected_version",
     )
@@ -46,7 +52,7 @@ def too_large_for_store(why: str) -> Refusal:
 
 def conflict(command_id: str) -> Refused:
     """Others were faster, every time."""
-    reason = "同时有他人办理该隐患，请稍后重新提交：others are writing to this hazard at the same time; ask again"
+    reason = "同时有他人办理该记录，请稍后重新提交：others are writing to it at the same time; ask again"
     return Refused(code="conflict", reason=reason, command_id=command_id)
 
 

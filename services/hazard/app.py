@@ -20,10 +20,10 @@ from pydantic import ValidationError
 from contracts import subjects
 from contracts.directory import Directory
 from services.hazard import logs
-from services.hazard.deciders import HAZARD, POLICY
+from services.hazard.deciders import RULES
 from services.hazard.handlers import Handlers
 from services.hazard.hazards import Hazards
-from services.hazard.library import UnreadableFileError, load_clauses, load_directory
+from services.hazard.library import UnreadableFileError, load_directory, load_library
 from services.hazard.service import serve
 from services.hazard.settings import Settings
 from services.hazard.tuning import collect_seldom, loop_factory
@@ -60,15 +60,14 @@ async def build(
     Refuses to start with UnsafeServer, UnsafeStream (each setting at fault is named) or UnreadableFileError.
     `directory` stands for the one of the settings.
     """
-    directory, clauses = directory or load_directory(settings.bihuan_directory), load_clauses()
+    directory, library = directory or load_directory(settings.bihuan_directory), load_library()
     await check(nc, settings)
     hazards = Hazards(
         EventStore(nc),
         directory,
-        clauses,
+        library,
         now,
-        hazard=HAZARD,
-        policy=POLICY,
+        rules=RULES,
         zone=settings.bihuan_zone,
         cache_size=settings.bihuan_cache,
     )

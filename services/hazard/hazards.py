@@ -3,19 +3,19 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 import structlog
 
 from contracts import subjects
-from contracts.commands import AdoptPolicy, Command, FindHazard, HazardCommand
+from contracts.commands import AdoptPolicy, Command, FindHazard, HazardCommand, InspectionCommand, RecordInspection
 from contracts.directory import Directory
 from contracts.envelope import Envelope, decode
 from contracts.replies import Reply
 from services.hazard import answers
-from services.hazard.aggregate.clauses import ClauseLibrary
-from services.hazard.decider import Decider
+from services.hazard.decider import Deciders
 from services.hazard.known import Address, address, unread
+from services.hazard.library import Library
 from services.hazard.memory import Memory
 from services.hazard.opening import Opener
 from services.hazard.settling import Settler
@@ -27,7 +27,16 @@ from services.journal.library import Notification
 log = structlog.get_logger(__name__)
 
 LANES: Final = 256
-"""Hazards of one batch that are handled at the same time."""
+"""Histories of one batch that are handled at the same time."""
+BEGINS: Final = (FindHazard, RecordInspection)
+"""Commands whose aggregate's id follows from their own."""
+
+
+class Lane(NamedTuple):
+    """One history's commands of a batch, by position."""
+
+    at: Address
+    positions: list[int]
 
 
 class Hazards:
@@ -40,19 +49,17 @@ class Hazards:
         self,
         store: EventStore,
         directory: Directory,
-        clauses: ClauseLibrary,
+        library: Library,
         clock: Callable[[], datetime],
         *,
-        hazard: Decider[Any],
-        policy: Decider[Any],
+        rules: Deciders,
         zone: str = "Asia/Shanghai",
         cache_size: int = 10_000,
     ) -> None:
         self._store = store
-        self._hazard = hazard
-        self._policy = policy
+        self._rules = rules
         self._memory = Memory(store, cache_size)
-        surroundings = Surroundings(self._memory, directory, clauses, clock, policy, zone)
+        surroundings = Surroundings(self._memory, directory, library, clock, rules, zone)
         self._settler = Settler(store, self._memory, surroundings)
         self._opener = Opener(store, self._memory, self._settler.decide_alone)
 
@@ -61,13 +68,22 @@ class Hazards:
         return await self._handle(self._address(command), command)
 
     async def batch(self, commands: Sequence[Command]) -> list[Reply]:
-        """Replies in the order of the commands; one hazard's are handled in order, different ones at the same time."""
-        lanes: dict[str, tuple[Address, list[int]]] = {}
+        """Replies in the order of the commands; one history's are handled in order, different ones at the same time.
+
+        Visits come first: findings of the same batch may name them.
+        """
+        lanes: dict[str, Lane] = {}
         for position, command in enumerate(commands):
             at = self._address(command)
-            lanes.setdefault(at.subject, (at, []))[1].append(position)
-        replies = await self._begin(commands, lanes.values())
-        waiting = iter(lanes.values())
+            lanes.setdefault(at.subject, Lane(at, []))[1].append(position)
+        visits = [lane for lane in lanes.values() if lane.at.decider is self._rules.inspection]
+        others = [lane for lane in lanes.values() if lane.at.decider is not self._rules.inspection]
+        replies = {**await self._lanes(commands, visits), **await self._lanes(commands, others)}
+        return [replies[position] for position in range(len(commands))]
+
+    async def _lanes(self, commands: Sequence[Command], lanes: Sequence[Lane]) -> dict[int, Reply]:
+        replies = await self._begin(commands, lanes)
+        waiting = iter(lanes)
 
         async def work() -> None:
             for at, lane in waiting:
@@ -76,12 +92,12 @@ class Hazards:
                         replies[position] = await self._handle(at, commands[position])
 
         await asyncio.gather(*(work() for _ in range(min(LANES, len(lanes)))))
-        return [replies[position] for position in range(len(commands))]
+        return replies
 
-    async def _begin(self, commands: Sequence[Command], lanes: Iterable[tuple[Address, list[int]]]) -> dict[int, Reply]:
-        """Findings of histories that are not known here, stored together where that goes; by position."""
+    async def _begin(self, commands: Sequence[Command], lanes: Iterable[Lane]) -> dict[int, Reply]:
+        """What begins histories that are not known here, stored together where that goes; by position."""
         first = {
-            lane[0]: at for at, lane in lanes if isinstance(commands[lane[0]], FindHazard) and not self._memory.has(at)
+            lane[0]: at for at, lane in lanes if isinstance(commands[lane[0]], BEGINS) and not self._memory.has(at)
         }
         opened = await self._opener.open([(unread(at), commands[position]) for position, at in first.items()])
         return {position: opened[at.subject] for position, at in first.items() if at.subject in opened}
@@ -94,18 +110,22 @@ class Hazards:
     def _address(self, command: Command) -> Address:
         match command:
             case HazardCommand():
-                return address(self._hazard, command.hazard_id)
+                return address(self._rules.hazard, command.hazard_id)
             case FindHazard():
-                return address(self._hazard, subjects.hazard_id(command.area, command.command_id))
+                return address(self._rules.hazard, subjects.hazard_id(command.area, command.command_id))
+            case InspectionCommand():
+                return address(self._rules.inspection, command.inspection_id)
+            case RecordInspection():
+                return address(self._rules.inspection, subjects.inspection_id(command.area, command.command_id))
             case AdoptPolicy():
-                return address(self._policy, subjects.policy_id(command.area))
+                return address(self._rules.policy, subjects.policy_id(command.area))
         raise TypeError(f"{command.imperative} belongs to no aggregate")
 
     async def _handle(self, at: Address, command: Command) -> Reply:
         try:
             async with self._memory.lock(at):
-                # A finding mostly begins a history: it is decided unread, and the append says if that was wrong.
-                known = await self._memory.known(at, read=not isinstance(command, FindHazard))
+                # What mostly begins a history is decided unread, and the append says if that was wrong.
+                known = await self._memory.known(at, read=not isinstance(command, BEGINS))
                 return await self._settler.settle(known, command)
         except wire.Unavailable as outage:
             return answers.unavailable(command.command_id, str(outage))

@@ -37,6 +37,11 @@ class Memory:
         """Whether something of it was read."""
         return at.subject in self._held
 
+    def held(self, at: Address) -> Known | None:
+        """What is remembered of it, without asking anybody."""
+        held = self._held.get(at.subject)
+        return held[0] if held else None
+
     async def known(self, at: Address, *, read: bool = True) -> Known:
         """As far as it is known here, or as a replica shows it: perhaps behind. `read=False`: not even looked up."""
         held = self._held.get(at.subject)

@@ -1,6 +1,6 @@
-"""Many findings in one write to the disk.
+"""Many findings, or visits, in one write to the disk.
 
-A batch mostly begins new histories, and what begins needs no reading. So its findings are tried together, as one atomic
+A batch mostly begins new histories, and what begins needs no reading. So those are tried together, as one atomic
 batch. One that exists already makes the server refuse them all: then, and on any doubt, nothing is answered here, and
 each is handled by itself as if this had not been tried. Compare-and-set and the command ids make that safe.
 """

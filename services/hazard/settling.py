@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from contracts.commands import Command, HazardCommand
+from contracts.commands import Command, HazardCommand, InspectionCommand
 from contracts.replies import Reply, Unknown
 from services.hazard import answers
 from services.hazard.aggregate.refusals import Refusal
@@ -53,13 +53,15 @@ class Settler:
     def _decide(self, known: Known, command: Command, digest: str, world: World) -> list[Recording]:
         if known.sequence == 0 and isinstance(command, HazardCommand):
             raise answers.unknown_hazard(known.at.id)
+        if known.sequence == 0 and isinstance(command, InspectionCommand):
+            raise answers.unknown_inspection(known.at.id)
         if command.expected_version is not None and command.expected_version != known.version:
             raise answers.stale_version(command.expected_version, known.version)
         return recordings(known, command, digest, known.at.decider.decide(command, known.state, world))
 
     def decide_alone(self, known: Known, command: Command) -> list[Recording]:
-        """What follows from a finding, which names nothing else; raises Refusal."""
-        return self._decide(known, command, command_hash(command), self._surroundings.alone())
+        """What follows from a command that begins a history, on what is in memory; raises Refusal."""
+        return self._decide(known, command, command_hash(command), self._surroundings.alone(known, command))
 
     async def _append(self, known: Known, made: list[Recording]) -> Reply:
         """Raises Conflict, Unavailable or Refusal where nothing was stored; any other error leaves that unknown."""

@@ -1,17 +1,18 @@
 """What a decision looks at besides its own hazard, gathered: the hour, other hazards, adopted policies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from contracts import subjects
-from contracts.commands import Command, MovePolicy
+from contracts.commands import Command, FindHazard, MovePolicy
 from contracts.directory import Directory
-from services.hazard.aggregate.clauses import ClauseLibrary
+from services.hazard.aggregate.visit import Visit
 from services.hazard.aggregate.world import World
-from services.hazard.decider import Decider
+from services.hazard.decider import Decider, Deciders
 from services.hazard.known import Known, address
+from services.hazard.library import Library
 from services.hazard.memory import Memory
 
 
@@ -21,31 +22,52 @@ class Surroundings:
 
     memory: Memory
     directory: Directory
-    clauses: ClauseLibrary
+    library: Library
     clock: Callable[[], datetime]
-    policy: Decider[Any]
+    rules: Deciders
     zone: str
 
     async def world(self, known: Known, command: Command) -> World:
-        """Asks the store only where the command names other hazards, or a policy."""
+        """Asks the store only where the command names other hazards, a policy, or a visit that is not in memory."""
         others = {}
         for other_id in known.at.decider.named(command):
             other = await self._fresh(known.at.decider, other_id)
             if other.sequence:
                 others[other_id] = other.state
         policies = await self._policies(known.at.id) if isinstance(command, MovePolicy) else frozenset()
-        return World(self.clock(), self.directory, self.clauses, others, policies, self.zone)
+        visits = {one: await self._visit(one, command) for one in known.at.decider.visits(command)}
+        return self._world(visits, others=others, policies=policies)
 
-    def alone(self) -> World:
-        """For a finding, which names nothing else."""
-        return World(self.clock(), self.directory, self.clauses, zone=self.zone)
+    def alone(self, known: Known, command: Command) -> World:
+        """For what begins a history: nothing is read, so a visit is seen only where it is in memory."""
+        visits = {
+            one: held.state.visit
+            for one in known.at.decider.visits(command)
+            if (held := self.memory.held(address(self.rules.inspection, one)))
+        }
+        return self._world(visits)
+
+    def _world(self, visits: Mapping[str, Visit | None], **beside: Any) -> World:  # noqa: ANN401 (fields of World)
+        found = {one: visit for one, visit in visits.items() if visit}
+        clauses, checklists = self.library
+        return World(
+            self.clock(), self.directory, clauses, zone=self.zone, visits=found, checklists=checklists, **beside
+        )
+
+    async def _visit(self, inspection_id: str, command: Command) -> Visit | None:
+        """A finding takes what is in memory: but for its withdrawal, nothing that it looks at ever changes."""
+        at = address(self.rules.inspection, inspection_id)
+        held = self.memory.held(at) if isinstance(command, FindHazard) else None
+        known = held or await self._fresh(self.rules.inspection, inspection_id)
+        visit: Visit | None = known.state.visit
+        return visit
 
     async def _policies(self, hazard_id: str) -> frozenset[str]:
         """Adopted where the hazard was born, or above."""
         area, adopted = "", set[str]()
         for level in subjects.area_levels(subjects.birth_area(hazard_id)):
             area += level
-            history = await self._fresh(self.policy, subjects.policy_id(area))
+            history = await self._fresh(self.rules.policy, subjects.policy_id(area))
             adopted.update(history.state.adopted)
         return frozenset(adopted)
 

@@ -12,13 +12,14 @@ from contracts.events import Event
 from contracts.parties import Actor
 from contracts.terms import Origin, Role
 from services.hazard.aggregate.adoption import PolicyHistory, evolve_policy
-from services.hazard.aggregate.clauses import ClauseLibrary
 from services.hazard.aggregate.evolution import evolve
 from services.hazard.aggregate.hazard import Hazard
 from services.hazard.aggregate.refusals import RuleBroken, Unclear, WrongStage
 from services.hazard.aggregate.world import World
-from services.hazard.decider import Decider
+from services.hazard.decider import Decider, Deciders
+from services.hazard.deciders import INSPECTION
 from services.hazard.hazards import Hazards
+from services.hazard.library import Library
 from services.journal.events import EventStore
 
 NOW: Moment = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -61,11 +62,12 @@ def named(command: Any) -> tuple[str, ...]:  # noqa: ANN401 (any command)
 
 HAZARD = Decider("hazard", Hazard(), evolve, decide, named)
 POLICY = Decider("policy", PolicyHistory(), evolve_policy, decide_policy)
+RULES = Deciders(HAZARD, POLICY, INSPECTION)
 
 
 def hazards(store: EventStore, kind: type[Hazards] = Hazards, **settings: Any) -> Hazards:  # noqa: ANN401 (passed on)
     """One service on that store."""
-    return kind(store, Directory(), ClauseLibrary(), lambda: NOW, hazard=HAZARD, policy=POLICY, **settings)
+    return kind(store, Directory(), Library(), lambda: NOW, rules=RULES, **settings)
 
 
 def find(command_id: str | None = None, **changes: Any) -> commands.FindHazard:  # noqa: ANN401 (any field)

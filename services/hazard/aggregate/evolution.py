@@ -183,6 +183,7 @@ def _found(hazard: Hazard, event: events.HazardFound) -> Hazard:
         officers=frozenset(finder.id for finder in finders) if seen else frozenset(),
         photographed=bool(event.photos),
         sector=event.sector,
+        visit_kind=event.visit_kind,
         suspected=event.suspected_major,
         party=event.party,
         competent=event.actor.body if event.origin is Origin.TRANSFERRED_IN else None,

@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from contracts.acts.planning import Plan
 from contracts.parties import Party, Person, Signatory
-from contracts.terms import AssignmentKind, ClosureKind, Grade, Origin, PartyKind, Stage, SuspensionKind
+from contracts.terms import AssignmentKind, ClosureKind, Grade, Origin, PartyKind, Stage, SuspensionKind, VisitKind
 
 OPEN = frozenset({Stage.FOUND, Stage.GRADED, Stage.ASSIGNED, Stage.RECTIFYING, Stage.SUBMITTED, Stage.VERIFIED})
 SELF_FOUND = frozenset({Origin.SELF, Origin.SELF_AFTER_NOTICE})
@@ -141,6 +141,8 @@ class Hazard:
     finders: tuple[Person, ...] = ()
     photographed: bool = False
     sector: str | None = None
+    visit_kind: VisitKind | None = None
+    """Of the visit that found it, where one is known."""
     suspected: bool = False
     grade: Grade | None = None
     graded_by: str | None = None

@@ -20,6 +20,7 @@ from services.hazard.aggregate.scope import (
     require_colleagues,
     require_power,
 )
+from services.hazard.aggregate.visiting import rests_on_notice, visit_of_finding
 from services.hazard.aggregate.world import World
 
 __all__ = ["answer_objection", "correct", "find", "grade", "merge", "record_objection", "regrade", "rule", "withdraw"]
@@ -46,14 +47,16 @@ def find(command: commands.FindHazard, hazard: Hazard, world: World) -> list[eve
     _check_reporter(command)
     require(command, place=command.place)
     found_by = _check_found_by(command, world)
-    if command.origin is Origin.SELF_AFTER_NOTICE and command.visit is None:
+    visit = visit_of_finding(command, world) if command.visit or command.visit_kind or command.offer else None
+    if command.origin is Origin.SELF_AFTER_NOTICE and not rests_on_notice(command, visit):
         require(command, notice=command.notice)
     finders = command.finders
     entered = command.historical or command.actor.on_behalf_of or command.origin is Origin.REPORT
     if not finders and not entered:
         finders = (Person(id=command.actor.id, name=command.actor.name),)
     unknown = None if command.party else Flag.PARTY_UNKNOWN
-    return record(events.HazardFound, command, world, unknown, found_by=found_by, finders=finders)
+    told = {"visit_kind": visit.kind} if visit else {}
+    return record(events.HazardFound, command, world, unknown, found_by=found_by, finders=finders, **told)
 
 
 def _check_found_by(command: commands.FindHazard, world: World) -> tuple[Finder, ...]:

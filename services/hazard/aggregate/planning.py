@@ -16,6 +16,7 @@ from services.hazard.aggregate.scope import (
     require_power,
 )
 from services.hazard.aggregate.verification import is_class_s
+from services.hazard.aggregate.visiting import check_order
 from services.hazard.aggregate.world import World
 
 ASSIGNERS: dict[AssignmentKind, tuple[Role, ...]] = {
@@ -69,6 +70,7 @@ def _check_order(command: commands.AssignHazard, hazard: Hazard, world: World) -
     require(command, number=command.document.number if command.document else None)
     require_two(command.actor, command.officers, "officers", historical=command.historical)
     require_colleagues(command, command.officers, "officers", hazard)
+    check_order(command, hazard, world)
 
 
 def _check_internal(command: commands.AssignHazard, hazard: Hazard) -> None:

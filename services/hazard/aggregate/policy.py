@@ -133,6 +133,30 @@ PERMITS: Final[dict[type[Command], Permit]] = {
     do.ResumeClock: Permit((REGULATOR_LEAD,), "F G A R S V"),
     do.MovePolicy: Permit((REGULATOR_LEAD,), "F G A R S V"),
     do.AdoptPolicy: Permit((REGULATOR_LEAD,), "-"),
+    # Visits, which have no stage
+    do.RecordInspection: Permit(
+        (
+            WORKER,
+            WORKERS,
+            *RP,
+            VILLAGE,
+            TOWNSHIP,
+            TOWNSHIP_LEAD,
+            REGULATOR,
+            OFFICER,
+            COMMITTEE,
+            LISTING,
+            SUPERIOR,
+            EXPERT,
+        ),
+        "-",
+        recorded=True,
+    ),
+    do.GiveExpertOpinion: Permit((EXPERT, TOWNSHIP, REGULATOR, OFFICER), ""),
+    do.SignInspection: Permit((*RP, VILLAGE, *AUTHORITY, COMMITTEE, LISTING, SUPERIOR, EXPERT), "", recorded=True),
+    do.DeclineOffer: Permit((HEAD, MANAGER, VILLAGE, *AUTHORITY, SUPERIOR, EXPERT), ""),
+    do.CorrectInspection: Permit(tuple(role for role in Role if role not in ALONE), ""),
+    do.WithdrawInspection: Permit((HEAD, MANAGER, VILLAGE, *AUTHORITY, COMMITTEE, LISTING, SUPERIOR, EXPERT), ""),
 }
 
 

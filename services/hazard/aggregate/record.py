@@ -85,7 +85,7 @@ OLD_GAPS = frozenset(
         *("responsible", "acceptor", "decided_by", "consented_by", "ruled_by", "answered_by", "receipt", "signer"),
         *("signed_by", "completer", "verifiers", "supervisor", "remote_approved_by"),
         *("number", "document", "due", "deadline", "trial_until", "held_on"),
-        *("place", "basis", "mode", "result", "party_told_on"),
+        *("place", "basis", "mode", "result", "party_told_on", "visited_by", "inspectors"),
     }
 )
 """What a record older than this system may lack: names, certificates, numbers, days (policy.md section 3), and the
@@ -93,6 +93,8 @@ little besides that published cases leave out. Never a report, a piece of eviden
 
 NAMES = {
     "place": "排查地点",
+    "visited_by": "检查单位",
+    "inspectors": "检查人员",
     "found_by": "发现单位",
     "party": "责任单位",
     "party_told_on": "告知责任单位的日期",

@@ -1,4 +1,4 @@
-"""What a decision may look at besides the hazard itself: the hour, the directory, the clause library, other hazards."""
+"""What a decision may look at besides the hazard itself: the hour, the directory, the libraries, other histories."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from contracts.base import local_day
 from contracts.directory import Directory
+from services.hazard.aggregate.checklists import Checklists
 from services.hazard.aggregate.clauses import ClauseLibrary
+from services.hazard.aggregate.visit import Visit
 
 if TYPE_CHECKING:
     from services.hazard.aggregate.hazard import Hazard
@@ -25,6 +27,9 @@ class World:
     policies: frozenset[str] = frozenset()
     """Hashes of the policies adopted in this hazard's area or above; filled for MovePolicy."""
     zone: str = "Asia/Shanghai"
+    visits: Mapping[str, Visit] = field(default_factory=dict)
+    """Visits that the command names, by id; a missing one was never recorded."""
+    checklists: Checklists = field(default_factory=Checklists)
 
     def day(self, moment: datetime) -> date:
         """The calendar day of a moment at the site."""

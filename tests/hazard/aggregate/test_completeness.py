@@ -5,19 +5,24 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from types import ModuleType
 from typing import Final, get_args
 
 import pytest
 
 from contracts import commands, events
-from services.hazard import aggregate
+from services.hazard import aggregate, inspection
 from services.hazard.aggregate import decisions, evolution, record, refusals
 from services.hazard.aggregate.hazard import Hazard
 from services.hazard.aggregate.refusals import CODES
+from services.hazard.inspection import deciding
+from services.hazard.inspection import inspection as visits
 from tests.scenario import CHINESE_FIRST
 
-SOURCES: Final = sorted(Path(str(aggregate.__file__)).parent.glob("*.py"))
-TREES: Final = {path.name: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
+SOURCES: Final = [
+    path for part in (aggregate, inspection) for path in sorted(Path(str(part.__file__)).parent.glob("*.py"))
+]
+TREES: Final = {f"{path.parent.name}/{path.name}": ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
 REFUSALS: Final = {"RuleBroken", "NotPermitted", "WrongStage", "Unclear"}
 FIELDS: Final = {field.name for field in fields(Hazard)}
 
@@ -47,10 +52,11 @@ def _calls(*names: str) -> Iterator[tuple[str, ast.Call]]:
             yield f"{path}:{node.lineno}", node
 
 
-def _cases(module: str, prefix: str) -> set[str]:
+def _cases(module: ModuleType, prefix: str) -> set[str]:
     """`events.HazardFound` of every `case events.HazardFound():`, bare ones and alternatives."""
     found = set()
-    for node in ast.walk(TREES[module]):
+    path = Path(str(module.__file__))
+    for node in ast.walk(TREES[f"{path.parent.name}/{path.name}"]):
         if isinstance(node, ast.MatchClass) and isinstance(node.cls, ast.Attribute):
             assert isinstance(node.cls.value, ast.Name)
             if node.cls.value.id == prefix:
@@ -60,7 +66,7 @@ def _cases(module: str, prefix: str) -> set[str]:
 
 def test_every_event_is_folded_or_passed_over_on_purpose() -> None:
     """A new event without a case in evolve fails here until somebody says why it needs none."""
-    folded = _cases(Path(evolution.__file__).name, "events")
+    folded = _cases(evolution, "events")
     every = {kind.__name__ for kind in get_args(events.HazardEvent)}
     passed_over = {kind.__name__ for kind in PASSED_OVER}
     assert folded | passed_over == every
@@ -70,7 +76,16 @@ def test_every_event_is_folded_or_passed_over_on_purpose() -> None:
 def test_every_command_has_its_case() -> None:
     """Decide's table of contents is whole."""
     kinds = {kind.__name__ for kind in get_args(commands.HazardCommands)}
-    assert _cases(Path(decisions.__file__).name, "do") == kinds
+    assert _cases(decisions, "do") == kinds
+    assert _cases(deciding, "do") == {kind.__name__ for kind in get_args(commands.InspectionCommands)}
+
+
+def test_every_event_of_a_visit_is_folded_or_passed_over_on_purpose() -> None:
+    """The same for visits: nothing later depends on what experts said, or on how a record was mended."""
+    passed_over = {"ExpertOpinionGiven", "InspectionCorrected"}
+    folded = _cases(visits, "events")
+    assert folded | passed_over == {kind.__name__ for kind in get_args(events.InspectionEvent)}
+    assert not folded & passed_over
 
 
 def test_state_is_changed_by_fields_that_exist() -> None:

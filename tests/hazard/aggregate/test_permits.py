@@ -1,12 +1,12 @@
 """policy.md section 4, written down a second time: who may do what, when; and that the rules keep to it.
 
 `POLICY` is transcribed from the page, not from policy.py. Where the page names a body rather than a role ("the body
-objected to"), the roles that act for such a body stand here.
+objected to"), the roles that act for such a body stand here. Visits stand in its sections 2 and 7.
 """
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
+from typing import Final, get_args
 
 import pytest
 
@@ -28,6 +28,7 @@ RECORDERS: Final = "township_checker village_officer regulator officer"
 OFFICE = "officer regulator regulator_lead township_checker township_lead"
 """Who acts for a department or township."""
 FINDERS = f"worker_representative {RP} village_officer township_checker regulator officer superior_inspector expert"
+OTHER_VISITORS: Final = "village_officer safety_committee listing_authority superior_inspector expert"
 EVERYBODY = " ".join(role for role in Role if role not in {Role.NOTIFIER, Role.AUDITOR})
 F_V, F_C, G_S, ANY = "F G A R S V", "F G A R S V C", "G A R S", "F G A R S V C W M"
 
@@ -89,6 +90,21 @@ POLICY: Final = {
     do.WithdrawPublication: ("listing_authority safety_committee", "G A R S V C"),
     do.MovePolicy: ("regulator_lead", F_V),
     do.AdoptPolicy: ("regulator_lead", "-"),
+    do.RecordInspection: (
+        f"worker {FINDERS} township_lead safety_committee listing_authority {RECORDED}",
+        "-",
+    ),
+    do.GiveExpertOpinion: ("expert township_checker regulator officer", ""),
+    do.SignInspection: (
+        f"{RP} {OFFICE} {OTHER_VISITORS} {RECORDED}",
+        "",
+    ),
+    do.DeclineOffer: (f"enterprise_head safety_manager village_officer {OFFICE} superior_inspector expert", ""),
+    do.CorrectInspection: (EVERYBODY, ""),
+    do.WithdrawInspection: (
+        f"enterprise_head safety_manager {OFFICE} {OTHER_VISITORS}",
+        "",
+    ),
     do.EscalateHazard: ("notifier", F_C),
     do.RecordMeasure: (OFFICE, ANY),
     do.DeclineMeasure: ("regulator_lead township_lead", ANY),
@@ -122,7 +138,8 @@ LETTERS: Final = dict(
     zip("-FGARSVCWM", (None, *(stage for stage in Stage)), strict=True)  # Stage is in life order
 )
 KINDS: Final = sorted(COMMANDS.values(), key=lambda kind: kind.__name__)
-ABOUT_A_HAZARD: Final = [kind for kind in KINDS if kind is not do.AdoptPolicy]
+VISITS: Final = frozenset(get_args(do.InspectionCommands))
+ABOUT_A_HAZARD: Final = [kind for kind in KINDS if kind is not do.AdoptPolicy and kind not in VISITS]
 
 
 def allowed(kind: type[Command]) -> set[str]:

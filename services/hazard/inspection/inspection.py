@@ -1,0 +1,99 @@
+"""What later decisions need to know of a visit, and how it follows from the history."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from contracts import events
+from contracts.envelope import Unreadable
+from contracts.events import Event
+from contracts.parties import Party, Signatory
+from contracts.terms import Grade, Role, VisitKind
+from services.hazard.aggregate.hazard import UNFOUND, Author, Hazard
+from services.hazard.aggregate.persons import distinct
+from services.hazard.aggregate.visit import Visit
+
+PAIR = 2
+NEVER_INSPECT = frozenset({Role.VILLAGE_OFFICER, Role.EXPERT, Role.SAFETY_COMMITTEE})
+"""网格员, 第三方, 议事协调机构: they may come along; they are none of the two names (policy.md section 7)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """The folded history; `Inspection()` is a visit that nobody recorded."""
+
+    version: int = 0
+    unreadable: Literal["newer_schema", "damaged"] | None = None
+    authors: tuple[Author, ...] = ()
+    visit: Visit | None = None
+    party: Party | None = None
+    visited_by: tuple[str, ...] = ()
+    recorded_at: datetime | None = None
+    historical: bool = False
+    suspected: frozenset[tuple[str, int]] = frozenset()
+    """Of what is offered, what may be major."""
+    declined: frozenset[tuple[str, int]] = frozenset()
+    signed: bool = False
+
+    @property
+    def place(self) -> Hazard:
+        """Where and whose it is, in the shape in which the scope of an actor is checked."""
+        area = self.visit.area if self.visit else ""
+        return UNFOUND.but(area=area, party=self.party, found_by=self.visited_by)
+
+
+UNVISITED = Inspection()
+"""What a history starts from."""
+
+
+def evolve_inspection(inspection: Inspection, event: Event | Unreadable) -> Inspection:
+    """Fold one event; never refuses. Corrections and opinions change nothing that a later decision looks at."""
+    version = inspection.version + 1
+    if isinstance(event, Unreadable):
+        authors = (*inspection.authors, Author(None, None))
+        unreadable = inspection.unreadable or event.why
+        return replace(inspection, version=version, authors=authors, unreadable=unreadable)
+    authors = (*inspection.authors, Author(event.actor.body, event.actor.enterprise))
+    return replace(_apply(inspection, event), version=version, authors=authors)
+
+
+def _apply(inspection: Inspection, event: Event) -> Inspection:
+    match event:
+        case events.InspectionRecorded():
+            return _recorded(inspection, event)
+        case events.InspectionSigned():
+            return replace(inspection, signed=inspection.signed or event.signed_by is not None)
+        case events.OfferDeclined():
+            return replace(inspection, declined=inspection.declined | {(event.checklist, event.item)})
+        case events.InspectionWithdrawn() if inspection.visit:
+            return replace(inspection, visit=replace(inspection.visit, withdrawn=True))
+        case _:
+            return inspection
+
+
+def _recorded(inspection: Inspection, event: events.InspectionRecorded) -> Inspection:
+    visit = Visit(
+        event.kind,
+        event.area,
+        event.party.id if event.party else None,
+        event.occurred_at,
+        event.announced_at,
+        event.kind is VisitKind.INSPECTION and len(certified(event.inspectors)) >= PAIR,
+        frozenset((offer.checklist, offer.item) for offer in event.offers),
+    )
+    return replace(
+        inspection,
+        visit=visit,
+        party=event.party,
+        visited_by=tuple(body.id for body in event.visited_by if body.id),
+        recorded_at=event.recorded_at,
+        historical=event.historical is not None,
+        suspected=frozenset((one.checklist, one.item) for one in event.offers if one.grade is not Grade.GENERAL),
+        signed=event.signed_by is not None,
+    )
+
+
+def certified(inspectors: Iterable[Signatory]) -> list[Signatory]:
+    """Distinct persons with a certificate and a body who may carry out 行政检查."""
+    return distinct(one for one in inspectors if one.certificate and one.body and one.role not in NEVER_INSPECT)
