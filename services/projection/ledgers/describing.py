@@ -18,7 +18,7 @@ from services.projection.pages import Page, Row
 
 COLUMNS: Final = (
     Column("number", "编号"),
-    Column("area", "区划", indexed=True),
+    Column("area", "区划"),
     Column("party", "责任单位"),
     Column("credit_code", "统一社会信用代码"),
     Column("place", "地点"),
@@ -27,7 +27,8 @@ COLUMNS: Final = (
     Column("origin", "来源"),
     Column("found_at", "发现时间", Kind.MOMENT),
 )
-KEYS: Final = tuple(column.key for column in COLUMNS)
+KEYS: Final = (*(column.key for column in COLUMNS), "stage")
+"""What an overlay's row says as the page's own row does; the stage where the ledger keeps one (staging.py)."""
 
 
 def columns(*own: Column) -> tuple[Column, ...]:
@@ -35,13 +36,16 @@ def columns(*own: Column) -> tuple[Column, ...]:
     return (*COLUMNS, *own)
 
 
-def rules(*tables: Mapping[type[Event], Rule]) -> dict[type[Event], Rule]:
-    """The events that describe a hazard, then these tables' rules, each after those before it."""
-    described = {kind: _following(rule) for kind, rule in RULES.items()}
+def rules(*tables: Mapping[type[Event], Rule], hidden: bool = False) -> dict[type[Event], Rule]:
+    """The events that describe a hazard, then these tables' rules, each after those before it.
+
+    `hidden`: the page's own row is no line of the ledger (its overlays are) until somebody shows it.
+    """
+    described: dict[type[Event], Rule] = {kind: _following(rule) for kind, rule in RULES.items()}
     for table in tables:
         for kind, rule in table.items():
             described[kind] = _both(described[kind], rule) if kind in described else rule
-    return described
+    return {kind: _headed(rule) for kind, rule in described.items()} if hidden else described
 
 
 def begin(entry: Entry, page: Page, suffix: str) -> Row:
@@ -79,6 +83,15 @@ def _following(rule: Rule) -> Rule:
             row.sequence = entry.sequence
 
     return described
+
+
+def _headed(rule: Rule) -> Rule:
+    def run(event: Any, entry: Entry, page: Page) -> None:  # noqa: ANN401
+        if page.empty:
+            page.row(entry, shown=False)
+        rule(event, entry, page)
+
+    return run
 
 
 def _both(first: Rule, second: Rule) -> Rule:
