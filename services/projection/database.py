@@ -4,7 +4,6 @@ One transaction writes rows and checkpoint together. What goes wrong with the da
 sentence; nothing is half-written then.
 """
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,6 @@ from sqlalchemy import Connection, Engine, MetaData, Table, Text, create_engine,
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
 SCHEMA: Final = 1
 """Of what every ledger shares. A database with a later one belongs to a newer program."""
@@ -132,9 +130,7 @@ class Database:
 def _engine(url: str, *, throwaway: bool) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, pool_size=2, connect_args={"connect_timeout": 10})
-    engine = create_engine(
-        url, poolclass=NullPool if _in_file(url) else None, connect_args={"timeout": BUSY, "check_same_thread": False}
-    )
+    engine = create_engine(url, connect_args={"timeout": BUSY, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def settings(driver: Any, _: object) -> None:  # noqa: ANN401 (sqlite3.Connection)
@@ -144,6 +140,7 @@ def _engine(url: str, *, throwaway: bool) -> Engine:
         ):
             driver.execute(f"PRAGMA {pragma}")
         driver.execute("PRAGMA cache_size=-65536")
+        driver.execute("PRAGMA wal_autocheckpoint=8000")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -151,10 +148,6 @@ def _engine(url: str, *, throwaway: bool) -> Engine:
         connection.exec_driver_sql("BEGIN" if reader else "BEGIN IMMEDIATE")
 
     return engine
-
-
-def _in_file(url: str) -> bool:
-    return bool(re.match(r"sqlite(\+\w+)?:///.+", url)) and ":memory:" not in url
 
 
 def default_url(data: Path) -> str:

@@ -106,7 +106,8 @@ def _reader(kind: type[Event]) -> SchemaValidator:
     if event["type"] == "definitions":
         definitions, event = event["definitions"], event["schema"]
     body: CoreSchema = core_schema.typed_dict_schema({"data": core_schema.typed_dict_field(event)})
-    return SchemaValidator(core_schema.definitions_schema(body, definitions) if definitions else body)
+    whole = core_schema.definitions_schema(body, definitions) if definitions else body
+    return SchemaValidator(whole, _use_prebuilt=False)  # else nested models would bring their functions again
 
 
 def _without_functions(schema: Any) -> Any:  # noqa: ANN401 (a core schema is nested dictionaries)

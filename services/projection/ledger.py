@@ -47,7 +47,6 @@ class Column:
     key: str
     title: str
     kind: Kind = Kind.TEXT
-    indexed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

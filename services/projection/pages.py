@@ -32,6 +32,8 @@ class Row:
     """By column: sequence of the event that set it."""
     state: dict[str, Any] = field(default_factory=dict)
     """What later events need and nobody sees; JSON."""
+    moved: bool = True
+    """New, or lately entered among the ledger's lines or taken out."""
 
     def set(self, entry: Entry, /, **values: Value) -> None:
         """These cells say so because of that event. What was never said and is not said now stays without one."""
@@ -49,6 +51,7 @@ class Row:
         """Enter it among the ledger's lines, or take it out."""
         if self.shown is not shown:
             self.shown = shown
+            self.moved = True
             self.sequence = entry.sequence
 
 

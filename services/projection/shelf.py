@@ -10,10 +10,11 @@ from typing import Any, Final
 from pydantic_core import from_json, to_json
 from sqlalchemy import BigInteger, Boolean, Connection, Index, MetaData, Table, Text, bindparam, delete, select
 from sqlalchemy import Column as SqlColumn
+from sqlalchemy.engine import Dialect
 
 from services.projection.database import Database
 from services.projection.ledger import SQL_TYPES, Ledger, Side
-from services.projection.pages import Book, Membership, Row
+from services.projection.pages import Book, Membership, Row, Value
 
 ASKED: Final = 800
 """Pages fetched with one question."""
@@ -44,9 +45,6 @@ class Shelf:
         )
         Index(f"{self.name}_page", self.rows.c.page)
         Index(f"{self.name}_born", self.rows.c.shown, self.rows.c.born, self.rows.c.key)
-        for column in ledger.columns:
-            if column.indexed:
-                Index(f"{self.name}_{column.key}", self.rows.c[f"c_{column.key}"])
         self.members = Table(
             f"{self.name}_members",
             self._meta,
@@ -91,51 +89,82 @@ class Shelf:
         """As it stands in the table."""
         key, page, born, sequence, shown, cells, state, *values = record
         own = {name: value for name, value in zip(self._names, values, strict=True) if value is not None}
-        return Row(key, page, born, sequence, bool(shown), own, from_json(cells), from_json(state) if state else {})
+        return Row(
+            key,
+            page,
+            born,
+            sequence,
+            bool(shown),
+            own,
+            from_json(cells),
+            from_json(state) if state else {},
+            moved=False,
+        )
 
     def save(self, connection: Connection, book: Book) -> None:
         """What changed in the book."""
         if book.changed:
-            connection.execute(self._upsert, [self._record(row) for row in book.changed.values()])
+            moved = [row for row in book.changed.values() if row.moved]
+            stayed = [row for row in book.changed.values() if not row.moved]
+            self._put(connection, self._entering, moved)
+            self._put(connection, self._changing, stayed)
+            for row in moved:
+                row.moved = False
         if book.members:
             self._save_members(connection, book.members)
         for side, rows in book.sides.items():
-            table = self.sides[side]
-            connection.execute(self._replace(table), list(rows.values()))
+            connection.execute(self._replace(self.sides[side]), list(rows.values()))
+
+    def _put(self, connection: Connection, statement: "Statement", rows: Sequence[Row]) -> None:
+        if rows:
+            connection.exec_driver_sql(statement.text, [statement.parameters(self._record(row)) for row in rows])
 
     @cached_property
     def _names(self) -> tuple[str, ...]:
         return tuple(column.key for column in self.ledger.columns)
 
     @cached_property
+    def _sql_names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.rows.c)
+
+    @cached_property
     def _by_page(self) -> Any:  # noqa: ANN401 (a statement)
         return select(*self.rows.c).where(self.rows.c.page.in_(bindparam("pages", expanding=True)))
 
     @cached_property
-    def _upsert(self) -> Any:  # noqa: ANN401 (a statement)
-        return self._replace(self.rows)
+    def _entering(self) -> "Statement":
+        """For a row that is new, or enters or leaves the ledger's lines."""
+        return self._statement(("page", "born"))
 
-    def _replace(self, table: Table) -> Any:  # noqa: ANN401 (one of two dialects' Insert)
+    @cached_property
+    def _changing(self) -> "Statement":
+        """For any other: no index is touched."""
+        return self._statement(("page", "born", "shown"))
+
+    def _statement(self, unchanged: tuple[str, ...]) -> "Statement":
+        return Statement(self._replace(self.rows, unchanged), self._database.engine.dialect, self._sql_names)
+
+    def _replace(self, table: Table, unchanged: tuple[str, ...] = ()) -> Any:  # noqa: ANN401 (one of two dialects' Insert)
         insert = self._database.upsert(table)
         keys = [column.name for column in table.primary_key]
-        changed = {column.name: insert.excluded[column.name] for column in table.c if column.name not in keys}
-        if not changed:
-            return insert.on_conflict_do_nothing(index_elements=keys)
+        changed = {
+            column.name: insert.excluded[column.name] for column in table.c if column.name not in {*keys, *unchanged}
+        }
         return insert.on_conflict_do_update(index_elements=keys, set_=changed)
 
-    def _record(self, row: Row) -> dict[str, Any]:
-        record: dict[str, Any] = {
-            "key": row.key,
-            "page": row.page,
-            "born": row.born,
-            "sequence": row.sequence,
-            "shown": row.shown,
-            "cells": to_json(row.cells).decode(),
-            "state": to_json(row.state).decode() if row.state else None,
-        }
-        for name in self._names:
-            record[f"c_{name}"] = row.values.get(name)
-        return record
+    def _record(self, row: Row) -> tuple[Value, ...]:
+        """In the order of the table's columns."""
+        get = row.values.get
+        return (
+            row.key,
+            row.page,
+            row.born,
+            row.sequence,
+            row.shown,
+            to_json(row.cells).decode(),
+            to_json(row.state).decode() if row.state else None,
+            *[get(name) for name in self._names],
+        )
 
     def _save_members(self, connection: Connection, members: Mapping[Membership, int | None]) -> None:
         gone = [_named(one) for one, since in members.items() if since is None]
@@ -151,3 +180,19 @@ class Shelf:
 def _named(membership: Membership) -> dict[str, str]:
     row, column, member = membership
     return {"row": row, "column": column, "member": member}
+
+
+class Statement:
+    """An INSERT as the driver takes it: thousands of rows a time pass SQLAlchemy's own handling by."""
+
+    def __init__(self, insert: Any, dialect: Dialect, names: Sequence[str]) -> None:  # noqa: ANN401 (one of two dialects' Insert)
+        compiled = insert.compile(dialect=dialect, column_keys=list(names))
+        self.text = str(compiled)
+        self._names = names
+        self._positional = bool(compiled.positional)
+        if self._positional and list(compiled.positiontup or ()) != list(names):
+            raise TypeError(f"{names} would be bound in another order: {compiled.positiontup}")
+
+    def parameters(self, record: tuple[Value, ...]) -> tuple[Value, ...] | dict[str, Value]:
+        """Of one row."""
+        return record if self._positional else dict(zip(self._names, record, strict=True))

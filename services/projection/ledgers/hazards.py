@@ -16,8 +16,8 @@ from services.projection.pages import Page
 COLUMNS: Final = describing.columns(
     Column("category", "类别"),
     Column("sector", "行业领域"),
-    Column("stage", "环节", indexed=True),
-    Column("due", "整改时限", Kind.DAY, indexed=True),
+    Column("stage", "环节"),
+    Column("due", "整改时限", Kind.DAY),
     Column("basis", "判定依据"),
     Column("found_by", "发现单位"),
     Column("finders", "发现人"),
