@@ -19,9 +19,9 @@ from benchmarks import direct, peers, remote
 from benchmarks.bench import Bench
 from benchmarks.measure import Table
 from contracts import subjects
-from services.hazard.tuning import collect_seldom, loop_factory
 from services.journal import embedded, streams
 from services.journal.connection import connect
+from services.tuning import collect_seldom, loop_factory
 
 SECTIONS: tuple[Callable[[Bench], Awaitable[None]], ...] = (
     direct.directly,

@@ -9,9 +9,9 @@ from faststream.nats import NatsBroker, NatsMessage
 
 from contracts import subjects
 from contracts.commands import FindHazard
-from services.hazard import logs
-from services.hazard.tuning import collect_seldom, loop_factory
+from services import logs
 from services.journal.events import EventStore
+from services.tuning import collect_seldom, loop_factory
 
 
 async def _body(message: NatsMessage) -> bytes:

@@ -23,14 +23,14 @@ import xlsxwriter  # type: ignore[import-untyped]
 from benchmarks.children import ROOT
 from benchmarks.measure import Table, rate, sure
 from contracts import subjects
+from services import logs
 from services.cli.importing.forms import COLUMNS
 from services.cli.importing.sources import form
 from services.cli.importing.visits import Circumstances, Unit, Visit, recorder
-from services.hazard import logs
 from services.hazard.app import clock
-from services.hazard.tuning import collect_seldom, loop_factory
 from services.journal import embedded, streams, wire
 from services.journal.connection import connect
+from services.tuning import collect_seldom, loop_factory
 
 AREA = "500229001"
 BODY = b"x" * 1100

@@ -11,14 +11,14 @@ from typing import Annotated, Any
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
+from services import logs
 from services.cli import doctor, history, send, up
 from services.cli.demo import command as demo
 from services.cli.importing import command as importing
 from services.cli.outcome import Exit, Status, Stop
 from services.cli.session import Session
 from services.cli.usage import explain
-from services.hazard import logs
-from services.hazard.tuning import collect_seldom, loop_factory
+from services.tuning import collect_seldom, loop_factory
 
 HELP = """闭环：隐患从发现到销号的全过程，事后谁也改不了。
 Bihuan keeps hazards from finding to closing, and nobody can later say that it was otherwise.

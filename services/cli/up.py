@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 from nats.aio.client import Client
 
+from services import logs
 from services.cli.connection import Server, explained, held
 from services.cli.connection import server as find_server
 from services.cli.doctor import NO_DIRECTORY
@@ -17,7 +18,6 @@ from services.cli.outcome import Status, Stop
 from services.cli.session import Here, Session
 from services.cli.signals import set_at_the_end
 from services.hazard import app as hazard
-from services.hazard import logs
 from services.journal import embedded
 
 SERVICES = {"hazard": "隐患"}

@@ -19,17 +19,17 @@ from pydantic import ValidationError
 
 from contracts import subjects
 from contracts.directory import Directory
-from services.hazard import logs
+from services import logs
 from services.hazard.deciders import RULES
 from services.hazard.handlers import Handlers
 from services.hazard.hazards import Hazards
 from services.hazard.library import UnreadableFileError, load_directory, load_library
 from services.hazard.service import serve
 from services.hazard.settings import Settings
-from services.hazard.tuning import collect_seldom, loop_factory
 from services.hazard.watch import Watch
 from services.journal import connection, monitor, streams, wire
 from services.journal.events import EventStore
+from services.tuning import collect_seldom, loop_factory
 
 log = structlog.get_logger(__name__)
 
