@@ -34,13 +34,24 @@ class BadTemplate(ValueError):
 @cache
 def shipped(form: FormId) -> Template:
     """As the notices print it."""
-    return load(SHIPPED / f"{form.lower()}.yaml", form)
+    return _read(SHIPPED / f"{form.lower()}.yaml")
 
 
 def load(path: Path, form: FormId) -> Template:
-    """A template for that form. Raises BadTemplate."""
+    """A tenant's template for that form, with every part that a report may fill. Raises BadTemplate."""
+    found = _read(path)
+    if found.form is not form:
+        raise BadTemplate(
+            f"模板 {path.name} 的 form 是 {found.form}，这里要的是 {form}：请换一个模板。It is for another form."
+        )
+    if missing := [one.part for one in shipped(form).parts if one.part not in {own.part for own in found.parts}]:
+        raise BadTemplate(f"模板 {path.name} 的 parts 缺少 {'、'.join(missing)}，请补上。A part is missing.")
+    return found
+
+
+def _read(path: Path) -> Template:
     try:
-        found = Template.model_validate(yaml.safe_load(path.read_text(encoding="utf-8-sig")))
+        return Template.model_validate(yaml.safe_load(path.read_text(encoding="utf-8-sig")))
     except OSError as wrong:
         raise BadTemplate(f"打不开模板 {path}：{wrong.strerror}。The template cannot be opened.") from wrong
     except UnicodeDecodeError as wrong:
@@ -49,11 +60,6 @@ def load(path: Path, form: FormId) -> Template:
         raise BadTemplate(f"模板 {path.name} 不是正确的 YAML{_place(wrong)}。It is not YAML.") from wrong
     except ValidationError as wrong:
         raise BadTemplate(f"模板 {path.name} 的 {_first(wrong.errors()[0])}") from wrong
-    if found.form is not form:
-        raise BadTemplate(
-            f"模板 {path.name} 的 form 是 {found.form}，这里要的是 {form}：请换一个模板。It is for another form."
-        )
-    return found
 
 
 def _place(wrong: yaml.YAMLError) -> str:

@@ -64,4 +64,4 @@ def _until(end: datetime) -> str:
     if end.time() != datetime.min.time():
         return _moment(end)
     day: date = (end - timedelta(days=1)).date()
-    return f"{day} 24:00{end:%z}"
+    return f"{day} 24:00{end.isoformat()[-6:]}"

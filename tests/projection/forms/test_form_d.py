@@ -27,6 +27,10 @@ parts:
     columns:
       - {key: item, title: 统计项}
       - {title: 成立检查组, columns: [{key: teams, title: 组数, kind: count, total: true}, {key: cars, title: 车辆}]}
+  - part: details
+    layout: table
+    name: 明细
+    columns: [{key: number, title: 序号, kind: numbering}, {key: description, title: 隐患}]
 """
 
 
@@ -95,6 +99,7 @@ def test_a_tenant_gives_columns_of_his_own(tmp_path: Path) -> None:
         ("kind: count", "kind: rate", r"须用 of 写明分子、分母"),
         ("layout: table", "layout: wide", r"parts\.0 layout 请写 table 或 figures"),
         ("due: {day: 20}", "due: {day: 32}", r"due\.day 有误"),
+        ("part: details", "part: detail", r"parts 缺少 details，请补上"),
         ("form: D", "form: A", r"form 是 A，这里要的是 D"),
         ("parts:", "parts: [", r"不是正确的 YAML：请看第 \d+ 行"),
         (OURS, "就这样", r"内容 应为“键: 值”的形式"),

@@ -15,7 +15,7 @@ def test_the_last_sheet_says_where_the_figures_come_from() -> None:
     sheet = read(form_b())["溯源"]
     told = {row[0]: row[2] for row in sheet.rows if row[0]}
     assert told["查询"] == TRACE.query
-    assert told["截止时间"] == "2023-05-31 24:00+0800，此前发生的才计入"
+    assert told["截止时间"] == "2023-05-31 24:00+08:00，此前发生的才计入"
     assert told["知悉时点"] == "事件序号 20231（2023-06-30 09:12:30+08:00），此后登记的不计入"
     assert told["台账版本"] == "hazards 3，visits 1"
     assert told["数据指纹"] == f"SHA-256 {rows_sha256(form_b())}"
