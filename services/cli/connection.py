@@ -17,6 +17,9 @@ from services.hazard import app
 from services.hazard.library import UnreadableFileError
 from services.hazard.settings import Settings
 from services.journal import embedded, wire
+from services.projection.database import DatabaseTrouble
+from services.projection.runner import WrongStreamError
+from services.projection.settings import Settings as LedgerSettings
 
 PATIENCE: Final = 10.0
 """Seconds for a reply; the service itself gives up on the store sooner."""
@@ -79,8 +82,20 @@ async def service(session: Session) -> AsyncIterator[Client]:
 
 
 def _settings(**found: str) -> Settings:
-    try:
+    with _sound_environment():
         return Settings.model_validate({**Settings().model_dump(), **found})
+
+
+def ledger_settings() -> LedgerSettings:
+    """What the environment says to the ledgers."""
+    with _sound_environment():
+        return LedgerSettings()
+
+
+@contextmanager
+def _sound_environment() -> Iterator[None]:
+    try:
+        yield
     except ValidationError as wrong:
         first = wrong.errors()[0]
         reason = f"环境变量 {str(first['loc'][0]).upper()} 有误：{first['msg']}。A setting in the environment is wrong."
@@ -122,6 +137,8 @@ def explained(session: Session) -> Iterator[None]:
         raise Stop(Status.REFUSED, held(session, locked.holder)) from locked
     except UnreadableFileError as wrong:
         raise Stop(Status.USAGE, f"读不出来：{wrong}。请改正该文件（BIHUAN_DIRECTORY）。Mend that file.") from wrong
+    except (DatabaseTrouble, WrongStreamError) as trouble:
+        raise Stop(Status.REFUSED, str(trouble)) from trouble
     except wire.Unsafe as unsafe:
         reason = f"存储设置不安全，可能丢失或改动记录，拒绝使用：{unsafe}。用 bihuan doctor 查看。The store is unsafe."
         raise Stop(Status.REFUSED, reason) from unsafe

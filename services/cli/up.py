@@ -11,7 +11,7 @@ from cyclopts.validators import Number
 from nats.aio.client import Client
 
 from services import logs
-from services.cli.connection import Server, explained, held
+from services.cli.connection import Server, explained, held, ledger_settings
 from services.cli.connection import server as find_server
 from services.cli.doctor import NO_DIRECTORY
 from services.cli.outcome import Status, Stop
@@ -19,8 +19,9 @@ from services.cli.session import Here, Session
 from services.cli.signals import set_at_the_end
 from services.hazard import app as hazard
 from services.journal import embedded
+from services.projection import app as projection
 
-SERVICES = {"hazard": "隐患"}
+SERVICES = {"hazard": "隐患", "projection": "台账"}
 """What runs here, by name; `_services` starts each."""
 
 
@@ -54,9 +55,9 @@ async def _run(session: Session, server: Server) -> None:
     async with AsyncExitStack() as stack:
         nc = await hazard.connect(server.settings, closed)
         stack.push_async_callback(nc.close)
-        await _services(stack, nc, server)
+        ledgers = await _services(stack, nc, session, server)
         _announce(session, server)
-        await ended.wait()
+        await projection.until(ended, ledgers)
         if lost.is_set():
             raise Stop(
                 Status.NO_SERVER, f"{server.url} 断开了连接，服务已停止：请查明原因后重新启动。The server closed it."
@@ -64,9 +65,10 @@ async def _run(session: Session, server: Server) -> None:
         session.aside("正在结束… Ending.")
 
 
-async def _services(stack: AsyncExitStack, nc: Client, server: Server) -> None:
-    """Each service is a context of its own; they end in the opposite order."""
+async def _services(stack: AsyncExitStack, nc: Client, session: Session, server: Server) -> asyncio.Task[None]:
+    """Each service is a context of its own; they end in the opposite order. The task is that of the ledgers."""
     await stack.enter_async_context(hazard.build(nc, server.settings))
+    return await stack.enter_async_context(projection.build(nc, ledger_settings(), session.data))
 
 
 def _announce(session: Session, server: Server) -> None:

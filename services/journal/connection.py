@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, Final
 
 import structlog
@@ -29,16 +30,19 @@ async def connect(
     name: str = "bihuan",
     timeout: float = 5.0,  # noqa: ASYNC109 (a time-out in the callers' hands)
     on_closed: Hook | None = None,
+    credentials: Path | None = None,
 ) -> Client:
     """A connection to one of the servers of `url` (comma-separated); raises Unavailable after `timeout` seconds.
 
-    `on_closed` is called when it is closed for good: by us, or because the server turns us away.
+    `on_closed` is called when it is closed for good: by us, or because the server turns us away. `credentials` is a
+    .creds file.
     """
     nc = Client()
     servers = [server.strip() for server in url.split(",") if server.strip()]
+    known: dict[str, Any] = {"user_credentials": str(credentials)} if credentials else {}
     try:
         async with asyncio.timeout(timeout):
-            await nc.connect(servers, name=name, **PATIENCE, **callbacks(nc, name, on_closed))  # type: ignore[arg-type]
+            await nc.connect(servers, name=name, **PATIENCE, **known, **callbacks(nc, name, on_closed))  # type: ignore[arg-type]
     except (Error, OSError) as error:
         await nc.close()
         raise Unavailable(f"no NATS server answers at {url}: {error!r}") from error

@@ -49,11 +49,12 @@ class Runner:
         self._news = asyncio.Event()
         self._noted: str | None = None
 
-    async def prepare(self) -> None:
+    async def prepare(self, *, retry: bool = True) -> None:
         """Look at what there is, and try stopped ledgers again; raises DatabaseTrouble, WrongStreamError."""
         await self._writer.call(self._writer.database.open)
         await self._check_stream()
-        await self._writer.call(lambda: generations.retry(self._writer.database, self._ledgers))
+        if retry:
+            await self._writer.call(lambda: generations.retry(self._writer.database, self._ledgers))
 
     async def run(self) -> None:
         """Until cancelled. Trouble with the database, and a gap, are noted and tried again: nothing is skipped."""
