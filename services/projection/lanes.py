@@ -13,7 +13,7 @@ from services.projection.entries import Entry, entries
 from services.projection.positions import Position, advance, positions
 from services.projection.volume import Keep, Volume
 
-TOGETHER: Final = 2000
+TOGETHER: Final = 4000
 """Events of one transaction at most: others get their turn, and memory stays small."""
 
 Moved = Callable[[int], None]

@@ -19,7 +19,8 @@ from services.projection.pages import Book, Membership, Row, Value
 ASKED: Final = 800
 """Pages fetched with one question."""
 OWN: Final = ("key", "page", "born", "sequence", "shown", "cells", "state")
-"""Columns that every ledger has; the others are its own."""
+"""Columns that every ledger has; the others are its own. `cells` is a list: for each of the ledger's columns, in their
+order, the sequence of the event that set it, or 0."""
 
 
 class Shelf:
@@ -87,19 +88,10 @@ class Shelf:
 
     def row(self, record: Any) -> Row:  # noqa: ANN401 (a database row)
         """As it stands in the table."""
-        key, page, born, sequence, shown, cells, state, *values = record
+        key, page, born, sequence, shown, told, state, *values = record
         own = {name: value for name, value in zip(self._names, values, strict=True) if value is not None}
-        return Row(
-            key,
-            page,
-            born,
-            sequence,
-            bool(shown),
-            own,
-            from_json(cells),
-            from_json(state) if state else {},
-            moved=False,
-        )
+        cells = {name: since for name, since in zip(self._names, from_json(told), strict=True) if since}
+        return Row(key, page, born, sequence, bool(shown), own, cells, from_json(state) if state else {}, moved=False)
 
     def save(self, connection: Connection, book: Book) -> None:
         """What changed in the book."""
@@ -154,14 +146,14 @@ class Shelf:
 
     def _record(self, row: Row) -> tuple[Value, ...]:
         """In the order of the table's columns."""
-        get = row.values.get
+        get, since = row.values.get, row.cells.get
         return (
             row.key,
             row.page,
             row.born,
             row.sequence,
             row.shown,
-            to_json(row.cells).decode(),
+            to_json([since(name, 0) for name in self._names]).decode(),
             to_json(row.state).decode() if row.state else None,
             *[get(name) for name in self._names],
         )
