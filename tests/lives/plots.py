@@ -19,9 +19,7 @@ def plot(story: Story) -> None:
         _hand_on,
         _order,
         _judge_again,
-        endings.supervise,
-        endings.plan,
-        endings.cease,
+        *endings.CHAPTERS,
     )
     if all(chapter(story) for chapter in chapters):
         endings.finish(story)
