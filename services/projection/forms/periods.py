@@ -11,6 +11,12 @@ from services.projection.forms.template import Due, FormId, PeriodKind, Template
 
 ZONE: Final = "Asia/Shanghai"
 _MONTHS: Final = {PeriodKind.QUARTER: 3, PeriodKind.HALF_YEAR: 6, PeriodKind.YEAR: 12}
+_NAMES: Final = {
+    PeriodKind.CALENDAR_MONTH: tuple(f"{number}月" for number in range(1, 13)),
+    PeriodKind.QUARTER: ("第一季度", "第二季度", "第三季度", "第四季度"),
+    PeriodKind.HALF_YEAR: ("上半年", "下半年"),
+    PeriodKind.YEAR: ("",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,15 @@ def period(form: FormId, month: date, zone: str = ZONE, template: Template | Non
     end = _last_day(laid_down, month) + timedelta(days=1)
     start = datetime.combine(first, time(), site) if first else None
     return Period(start, datetime.combine(end, time(), site))
+
+
+def spoken(form: FormId, month: date, template: Template | None = None) -> str:
+    """The same in words: 2023年6月, 2023年第二季度, 截至2023年5月31日24时."""
+    laid_down = template or shipped(form)
+    if name := _NAMES.get(laid_down.period):
+        return f"{month.year}年{name[(month.month - 1) * len(name) // 12]}"
+    last = _last_day(laid_down, month)
+    return f"截至{last.year}年{last.month}月{last.day}日24时"
 
 
 def _first_day(kind: PeriodKind, month: date) -> date | None:

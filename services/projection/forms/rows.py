@@ -24,7 +24,7 @@ def printed(sheet: Sheet, part: TablePart) -> Iterator[Row]:
 def totals(sheet: Sheet, part: TablePart) -> Cells | None:
     """合计 under the summed columns; None where there is no such column, or no row."""
     columns = list(leaves(part.columns))
-    summed = {column.key for column in columns if column.total}
+    summed = [column.key for column in columns if column.total]
     if not summed or not sheet.rows:
         return None
     sums: Cells = {key: _sum([row.cells.get(key) for row in sheet.rows]) for key in summed}

@@ -1,5 +1,6 @@
 """A form to a workbook: one sheet for each of the form's, and 溯源 last."""
 
+from datetime import UTC
 from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
@@ -47,7 +48,7 @@ def render(form: Form, template: Template | None = None) -> bytes:
     layout = template or shipped(form.id)
     out = BytesIO()
     with xlsxwriter.Workbook(out, _SAFE) as book:
-        book.set_properties({"title": form.title or layout.title, "created": form.trace.produced_at})
+        book.set_properties({"title": form.title or layout.title, "created": form.trace.produced_at.astimezone(UTC)})
         shapes, names = formats(book), Names(tracing.NAME)
         for sheet in form.sheets or [Sheet(part=part.part) for part in layout.parts]:
             part = layout.part(sheet.part)

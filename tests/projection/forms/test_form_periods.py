@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.projection.forms.periods import cutoff, due, period
+from services.projection.forms.periods import cutoff, due, period, spoken
 from services.projection.forms.template import FormId
 
 SITE = ZoneInfo("Asia/Shanghai")
@@ -53,3 +53,20 @@ def test_a_form_speaks_of_its_days(form: FormId, month: date, start: date | None
 def test_midnight_is_that_of_the_site() -> None:
     """Where the sites are, not where the program runs."""
     assert cutoff(FormId.B, date(2023, 6, 1), "Asia/Urumqi").isoformat() == "2023-06-01T00:00:00+06:00"
+
+
+@pytest.mark.parametrize(
+    ("form", "month", "words"),
+    [
+        (FormId.A, date(2023, 12, 5), "2023年12月"),
+        (FormId.B, date(2023, 6, 5), "截至2023年5月31日24时"),
+        (FormId.D, date(2022, 6, 1), "截至2022年6月22日24时"),
+        (FormId.QUARTERLY, date(2023, 6, 30), "2023年第二季度"),
+        (FormId.QUARTERLY, date(2023, 7, 1), "2023年第三季度"),
+        (FormId.BULLETIN, date(2023, 6, 1), "2023年上半年"),
+        (FormId.ANNUAL, date(2023, 12, 1), "2023年"),
+    ],
+)
+def test_a_period_is_said_as_people_say_it(form: FormId, month: date, words: str) -> None:
+    """For the line under the title, and for 溯源."""
+    assert spoken(form, month) == words
