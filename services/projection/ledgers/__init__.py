@@ -3,8 +3,8 @@
 from typing import Final
 
 from services.projection.ledger import Ledger
-from services.projection.ledgers import hazards
+from services.projection.ledgers import hazards, majors
 
-LEDGERS: Final[tuple[Ledger, ...]] = (hazards.LEDGER,)
+LEDGERS: Final[tuple[Ledger, ...]] = (hazards.LEDGER, majors.LEDGER)
 """In the order in which people look for them."""
 BY_NAME: Final = {ledger.name: ledger for ledger in LEDGERS}

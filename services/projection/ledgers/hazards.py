@@ -89,6 +89,12 @@ def assigned(event: events.HazardAssigned, entry: Entry, page: Page) -> None:
     row = page.row(entry)
     number = (event.document.number or event.document.title) if event.document else None
     row.set(entry, assignment=words.term(event.kind), document=number)
+    instructed(event, entry, page)
+
+
+def instructed(event: events.HazardAssigned, entry: Entry, page: Page) -> None:
+    """What is to be done, by whom, as the one who assigned it says."""
+    row = page.row(entry)
     if event.measures is not None:
         row.set(entry, measures=event.measures)
     if event.responsible:

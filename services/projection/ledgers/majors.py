@@ -1,0 +1,168 @@
+"""重大事故隐患台账: graded or suspected to be major, with 五落实, 双报告, 挂牌 and 停产 side by side.
+
+Beside its rows it keeps the dated changes that form B sums up (changes.py).
+"""
+
+from typing import Any, Final
+
+from contracts import events, words
+from contracts.events import Event
+from contracts.terms import Grade, Stage, WorkersBody
+from services.projection.entries import Entry
+from services.projection.ledger import Column, Kind, Ledger, Rule
+from services.projection.ledgers import changes, deadlines, describing, hazards, staging
+from services.projection.pages import Page
+
+COLUMNS: Final = describing.columns(
+    staging.COLUMN,
+    Column("basis", "判定依据"),
+    Column("interim_control", "临时管控措施"),
+    Column("measures", "措施"),
+    Column("responsible", "责任人"),
+    Column("funds", "资金（元）", Kind.MONEY),
+    Column("due", "时限", Kind.DAY),
+    Column("contingency", "预案"),
+    Column("completer", "完成人"),
+    Column("acceptor", "验收人（企业）"),
+    Column("regulator_told_at", "向部门报告时间", Kind.MOMENT),
+    Column("regulator_receipt", "部门回执"),
+    Column("workers_told_on", "向职工报告日期", Kind.DAY),
+    Column("workers_body", "职工报告形式"),
+    Column("listed", "挂牌情况"),
+    Column("listed_at", "挂牌时间", Kind.MOMENT),
+    Column("delisted_at", "摘牌时间", Kind.MOMENT),
+    Column("suspension", "停产停用"),
+    Column("suspended_at", "停产时间", Kind.MOMENT),
+    Column("resumed_at", "恢复生产时间", Kind.MOMENT),
+    Column("submitted_at", "报告整改完成时间", Kind.MOMENT),
+    Column("verified_at", "核查时间", Kind.MOMENT),
+    Column("verdict", "核查结论"),
+    Column("verifiers", "核查人员"),
+    Column("closed_at", "销号时间", Kind.MOMENT),
+)
+
+
+def show(_: Event, entry: Entry, page: Page) -> None:
+    """While it is, or may be, major, and was neither merged nor withdrawn."""
+    row = page.row(entry)
+    grade = row.get("grade")
+    major = grade in {words.grade(Grade.MAJOR), words.grade(Grade.SUSPECTED_MAJOR)}
+    row.show(entry, shown=major and staging.stage(row) not in {Stage.MERGED, Stage.WITHDRAWN})
+
+
+def told_regulator(event: events.ReportedToRegulator, entry: Entry, page: Page) -> None:
+    """One half of 双报告. What went past the head stands in 双报告台账 only."""
+    if not event.bypass:
+        row = page.row(entry)
+        row.set(entry, regulator_told_at=entry.moment(event.occurred_at), regulator_receipt=event.receipt)
+
+
+def acknowledged(event: events.ReportAcknowledged, entry: Entry, page: Page) -> None:
+    """The regulator has it."""
+    if event.receipt is not None:
+        page.row(entry).set(entry, regulator_receipt=event.receipt)
+
+
+def told_workers(event: events.ReportedToWorkers, entry: Entry, page: Page) -> None:
+    """The other half."""
+    row = page.row(entry)
+    held = event.held_on.isoformat() if event.held_on else None
+    attended = f"（{event.present}/{event.total}人）" if event.present is not None and event.total else ""
+    body = words.term(event.body) + (attended if event.body is not WorkersBody.NOT_APPLICABLE else "")
+    row.set(entry, workers_told_on=held, workers_body=body)
+
+
+def listed(event: events.HazardListed, entry: Entry, page: Page) -> None:
+    """By one body more."""
+    row = page.row(entry)
+    open_ = row.state.setdefault("listings", {})
+    number = f"（{event.document.number}）" if event.document and event.document.number else ""
+    open_[event.listing] = f"{event.actor.name if event.actor.body is None else _body(event)}{number}"
+    row.set(entry, listed="；".join(open_.values()), listed_at=entry.moment(event.occurred_at), delisted_at=None)
+
+
+def _body(event: events.HazardListed) -> str:
+    return event.supervisor.name if event.supervisor else (event.actor.body or event.actor.name)
+
+
+def delisted(event: events.HazardDelisted | events.OrderRevoked, entry: Entry, page: Page) -> None:
+    """One listing ended; what others listed stays."""
+    listing = event.target if isinstance(event, events.OrderRevoked) else event.listing
+    row = page.row(entry)
+    open_ = row.state.setdefault("listings", {})
+    if open_.pop(listing or "", None) is None:
+        return
+    row.set(entry, listed="；".join(open_.values()) or None)
+    if not open_:
+        row.set(entry, delisted_at=entry.moment(event.occurred_at))
+
+
+def suspended(event: events.SuspensionOrdered, entry: Entry, page: Page) -> None:
+    """Work was ordered to stop."""
+    row = page.row(entry)
+    row.state.setdefault("suspensions", []).append(event.suspension)
+    said = f"{words.term(event.kind)}：{event.scope}"
+    row.set(entry, suspension=said, suspended_at=entry.moment(event.occurred_at), resumed_at=None)
+
+
+def resumed(event: events.OperationsResumed, entry: Entry, page: Page) -> None:
+    """In full; a trial leaves it suspended."""
+    if not event.trial:
+        _unsuspend(event, entry, page, event.suspension)
+
+
+def revoked(event: events.OrderRevoked, entry: Entry, page: Page) -> None:
+    """An order that lost its force no longer stops anybody."""
+    if event.order == "listing":
+        delisted(event, entry, page)
+    elif event.order == "suspension" and event.target is not None:
+        _unsuspend(event, entry, page, event.target)
+
+
+def _unsuspend(event: Event, entry: Entry, page: Page, suspension: str) -> None:
+    row = page.row(entry)
+    open_: list[str] = row.state.setdefault("suspensions", [])
+    if suspension in open_:
+        open_.remove(suspension)
+    if not open_:
+        row.set(entry, resumed_at=entry.moment(event.occurred_at))
+
+
+RULES: Final[dict[type[Event], Any]] = {
+    events.HazardGraded: hazards.graded,
+    events.HazardRegraded: hazards.graded,
+    events.HazardAssigned: hazards.instructed,
+    events.InterimControlRecorded: hazards.controlled,
+    events.RectificationPlanned: hazards.planned,
+    events.ReportedToRegulator: told_regulator,
+    events.ReportAcknowledged: acknowledged,
+    events.ReportedToWorkers: told_workers,
+    events.HazardListed: listed,
+    events.HazardDelisted: delisted,
+    events.SuspensionOrdered: suspended,
+    events.OperationsResumed: resumed,
+    events.OrderRevoked: revoked,
+    events.RectificationSubmitted: hazards.submitted,
+    events.VerificationPassed: hazards.passed,
+    events.VerificationFailed: hazards.failed,
+    events.HazardClosed: hazards.closed,
+}
+SHOWING: Final[dict[type[Event], Rule]] = dict.fromkeys(
+    (
+        events.HazardFound,
+        events.HazardGraded,
+        events.HazardRegraded,
+        events.HazardMerged,
+        events.HazardWithdrawn,
+        events.HazardReopened,
+    ),
+    show,
+)
+LEDGER: Final = Ledger(
+    name="majors",
+    title="重大事故隐患台账",
+    version=1,
+    columns=COLUMNS,
+    rules=describing.rules(staging.RULES, deadlines.RULES, RULES, changes.RULES, SHOWING, hidden=True),
+    sides=(changes.SIDE,),
+)
