@@ -1,0 +1,152 @@
+"""Ledgers as readers see them: the current generation, in one consistent view. These block: call them from a thread."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Select, Text, func, inspect, select, tuple_
+
+from contracts.base import short_number
+from services.projection import positions
+from services.projection.asking import Condition, QuestionError
+from services.projection.database import Database
+from services.projection.ledger import Column, Kind, Ledger
+from services.projection.pages import Row
+from services.projection.positions import Position
+from services.projection.shelf import OWN, Shelf
+
+BATCH: Final = 1000
+"""Rows fetched at a time."""
+_SHORT: Final = re.compile(r"([0-9]{2,12}-[0-9A-F]{8})(-[0-9A-Z])?", re.IGNORECASE)
+_LAST: Final = "\U0010ffff"
+
+Where = Sequence[Condition]
+
+
+class View:
+    """One ledger at one sequence, for as long as its transaction lasts."""
+
+    def __init__(self, connection: Connection, shelf: Shelf, position: Position, *, sqlite: bool) -> None:
+        self.ledger = shelf.ledger
+        self.position = position
+        self.shelf = shelf
+        self._connection = connection
+        self._sqlite = sqlite
+
+    @property
+    def sequence(self) -> int:
+        """Every event up to this one is in it."""
+        return self.position.sequence
+
+    def count(self, where: Where = ()) -> int:
+        """How many lines."""
+        question = select(func.count()).select_from(self.shelf.rows).where(*self._clauses(where))
+        return int(self._connection.execute(question).scalar_one())
+
+    def rows(
+        self, where: Where = (), *, after: str | None = None, limit: int | None = None, page: int = 1
+    ) -> Iterator[Row]:
+        """The ledger's lines in its order: past the row with the key `after`, or that page (1, 2 …) of `limit` lines.
+
+        As many as there are without a limit, read a thousand at a time. Raises QuestionError for an unknown key.
+        """
+        table = self.shelf.rows
+        keys = select(table.c.key).where(*self._clauses(where), *self._past(after))
+        keys = keys.order_by(table.c.born, table.c.key).limit(limit)
+        if limit is not None and page > 1:
+            keys = keys.offset((page - 1) * limit)
+        question = select(*table.c).order_by(table.c.born, table.c.key)
+        if limit is None:
+            question = question.where(*self._clauses(where), *self._past(after))
+        else:
+            question = question.where(table.c.key.in_(keys.scalar_subquery()))
+        return self._stream(question, small=limit is not None and limit <= BATCH)
+
+    def row(self, key: str) -> Row | None:
+        """One line, or a row that is not shown."""
+        table = self.shelf.rows
+        found = self._connection.execute(select(*table.c).where(table.c.key == key)).first()
+        return self.shelf.row(found) if found is not None else None
+
+    def find(self, said: str, most: int = 10) -> list[str]:
+        """Keys of the lines that somebody may mean: that very key, a short number, or how keys begin."""
+        table, said = self.shelf.rows, said.strip()
+        if self._connection.execute(select(table.c.key).where(table.c.key == said, table.c.shown)).first():
+            return [said]
+        short = _SHORT.fullmatch(said)
+        begin = short[1].lower() if short else said
+        if not begin or (short and short[2] and short_number(begin) != said.upper()):
+            return []
+        key = self._binary(table.c.key)
+        question = select(table.c.key).where(key >= begin, key < begin + _LAST, table.c.shown).order_by(key)
+        return [row[0] for row in self._connection.execute(question.limit(most))]
+
+    def members(self, keys: Sequence[str]) -> dict[str, dict[str, dict[str, int]]]:
+        """By row and column, the keys that a count counts, each with the sequence since when."""
+        table, found = self.shelf.members, dict[str, dict[str, dict[str, int]]]()
+        for start in range(0, len(keys), BATCH):
+            question = select(*table.c).where(table.c.row.in_(keys[start : start + BATCH]))
+            for row, column, member, since in self._connection.execute(question.order_by(table.c.sequence)):
+                found.setdefault(row, {}).setdefault(column, {})[member] = since
+        return found
+
+    def _stream(self, question: Select[Any], *, small: bool) -> Iterator[Row]:
+        options = {} if small else {"yield_per": BATCH}
+        for record in self._connection.execute(question, execution_options=options):
+            yield self.shelf.row(record)
+
+    def _clauses(self, where: Where) -> list[ColumnElement[bool]]:
+        cells = self.shelf.rows.c
+        return [cells.shown, *(one.clause(self._binary(cells[f"c_{one.column.key}"])) for one in where)]
+
+    def _past(self, after: str | None) -> list[ColumnElement[bool]]:
+        if after is None:
+            return []
+        table = self.shelf.rows
+        born = self._connection.execute(select(table.c.born).where(table.c.key == after)).scalar()
+        if born is None:
+            raise QuestionError(f"--after 后面的“{after[:80]}”不是{self.ledger.title}的行。No row has this key.")
+        return [tuple_(table.c.born, table.c.key) > (born, after)]
+
+    def _binary(self, cell: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Compared by characters: SQLite does, PostgreSQL by its language unless told."""
+        return cell.collate("C") if not self._sqlite and isinstance(cell.type, Text) else cell
+
+
+@contextmanager
+def opened(database: Database, ledger: Ledger) -> Iterator[View]:
+    """The ledger that readers see; raises DatabaseTrouble, QuestionError where it was never built."""
+    with database.reading() as connection:
+        position = positions.current(positions.positions(connection), ledger.name)
+        if position is None:
+            raise QuestionError(
+                f"{ledger.title}还没有建好：请先运行 bihuan up，或稍后再看。The ledger is not built yet."
+            )
+        if position.version != ledger.version:
+            ledger = _as_built(connection, ledger, position)
+        yield View(connection, Shelf(database, ledger, position.generation), position, sqlite=database.is_sqlite)
+
+
+def record(row: Row, ledger: Ledger, members: Mapping[str, Mapping[str, Any]] | None = None) -> dict[str, Any]:
+    """A line for a program: every column, `_key`, `_sequence`, `_cells`; with members also `_keys`. Money is a text."""
+    found: dict[str, Any] = {column.key: plain(column, row.get(column.key)) for column in ledger.columns}
+    found |= {"_key": row.key, "_sequence": row.sequence, "_cells": row.cells}
+    if members is not None:
+        found["_keys"] = {column: list(keys) for column, keys in members.items()}
+    return found
+
+
+def plain(column: Column, value: Any) -> Any:  # noqa: ANN401 (text, number or nothing)
+    """As people and programs read it: money in yuan, 5000.00."""
+    return str(Decimal(value).scaleb(-2)) if column.kind is Kind.MONEY and value is not None else value
+
+
+def _as_built(connection: Connection, ledger: Ledger, position: Position) -> Ledger:
+    """With the columns of its older version: the next one is still being built."""
+    there = [one["name"] for one in inspect(connection).get_columns(f"ledger_{ledger.name}_{position.generation}")]
+    keys = [name.removeprefix("c_") for name in there[len(OWN) :]]
+    columns = tuple(ledger.by_key.get(key) or Column(key, key) for key in keys)
+    return replace(ledger, version=position.version, columns=columns)
