@@ -17,7 +17,7 @@ from services.hazard.decider import Deciders
 from services.hazard.known import Address, address, unread
 from services.hazard.library import Library
 from services.hazard.memory import Memory
-from services.hazard.opening import Opener
+from services.hazard.opening import FEWEST, Opener
 from services.hazard.settling import Settler
 from services.hazard.surroundings import Surroundings
 from services.journal import wire
@@ -82,25 +82,31 @@ class Hazards:
         return [replies[position] for position in range(len(commands))]
 
     async def _lanes(self, commands: Sequence[Command], lanes: Sequence[Lane]) -> dict[int, Reply]:
-        replies = await self._begin(commands, lanes)
+        replies, doubtful = await self._begin(commands, lanes)
         waiting = iter(lanes)
 
         async def work() -> None:
             for at, lane in waiting:
                 for position in lane:
                     if position not in replies:
-                        replies[position] = await self._handle(at, commands[position])
+                        replies[position] = await self._handle(at, commands[position], read=position in doubtful)
 
         await asyncio.gather(*(work() for _ in range(min(LANES, len(lanes)))))
         return replies
 
-    async def _begin(self, commands: Sequence[Command], lanes: Iterable[Lane]) -> dict[int, Reply]:
-        """What begins histories that are not known here, stored together where that goes; by position."""
+    async def _begin(self, commands: Sequence[Command], lanes: Iterable[Lane]) -> tuple[dict[int, Reply], set[int]]:
+        """What begins histories that are not known here, stored together where that goes; by position.
+
+        Those that were tried and not stored, perhaps because they are there already, are read before they are decided.
+        """
         first = {
             lane[0]: at for at, lane in lanes if isinstance(commands[lane[0]], BEGINS) and not self._memory.has(at)
         }
         opened = await self._opener.open([(unread(at), commands[position]) for position, at in first.items()])
-        return {position: opened[at.subject] for position, at in first.items() if at.subject in opened}
+        replies: dict[int, Reply] = {
+            position: opened[at.subject] for position, at in first.items() if at.subject in opened
+        }
+        return replies, first.keys() - replies.keys() if len(first) >= FEWEST else set()
 
     async def history(self, hazard_id: str, kind: str = subjects.HAZARD) -> list[tuple[Notification, Envelope]]:
         """All that is stored of one hazard, in order, as stored and as read; empty where there is none."""
@@ -121,11 +127,11 @@ class Hazards:
                 return address(self._rules.policy, subjects.policy_id(command.area))
         raise TypeError(f"{command.imperative} belongs to no aggregate")
 
-    async def _handle(self, at: Address, command: Command) -> Reply:
+    async def _handle(self, at: Address, command: Command, *, read: bool = False) -> Reply:
         try:
             async with self._memory.lock(at):
                 # What mostly begins a history is decided unread, and the append says if that was wrong.
-                known = await self._memory.known(at, read=not isinstance(command, BEGINS))
+                known = await self._memory.known(at, read=read or not isinstance(command, BEGINS))
                 return await self._settler.settle(known, command)
         except wire.Unavailable as outage:
             return answers.unavailable(command.command_id, str(outage))

@@ -9,10 +9,14 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 from python_calamine import CalamineWorkbook
 
+from contracts import subjects
 from services.cli.importing import run as running
 from services.cli.importing import sending
-from services.cli.importing.forms import COLUMNS, REASON
+from services.cli.importing.forms import COLUMNS, REASON, FormRow
+from services.cli.importing.rows import Reader
+from services.cli.importing.visits import Circumstances, Unit, Visit, recorder
 from services.cli.main import run
+from services.hazard.app import clock
 from tests.cli import stored
 from tests.cli.conftest import BIHUAN, Cli, start
 from tests.cli.sheets_props import GOOD, NO_UNIT, NO_YEAR, NOTHING, csv_text, many, workbook
@@ -166,7 +170,7 @@ def test_the_origin_cannot_be_altered_by_importing_again(bihuan: Cli, url: str, 
     bihuan("import", path, "--area", area)
     code, answer = bihuan("import", path, "--area", area, "--visit-kind", "行政检查")
     assert (code, told(answer)) == (1, counts(1, rejected=1))
-    assert "村（社区）巡查" in came_back(answer["rejected_file"])[1][8]
+    assert "已按“巡查”登记" in came_back(answer["rejected_file"])[1][8]
     assert [event["data"]["origin"] for event in stored.events(url, area)] == ["patrol"]
 
 
@@ -311,7 +315,7 @@ def test_rows_without_an_answer_are_told_and_can_be_sent_again(
 
     async def kills(*arguments: Any) -> Any:  # noqa: ANN401 (passed on)
         calls.append(1)
-        if len(calls) == 3:
+        if len(calls) == 5:  # two chunks of visits, their findings, and the next visits
             up.end(9)
         return await sent(*arguments)
 
@@ -353,3 +357,50 @@ def test_an_interrupted_import_can_be_done_again(tmp_path: Path) -> None:
     said, _ = process.communicate(timeout=30)
     assert (process.returncode, json.loads(said)["status"]) == (4, "unknown")
     assert "Server Exiting" in (data / "nats.log").read_text()
+
+
+def test_every_row_is_a_visit(bihuan: Cli, url: str, area: str, tmp_path: Path) -> None:
+    """With or without a hazard; the hazard names the visit of its row, and again adds no visit either."""
+    path = workbook(tmp_path / "a.xlsx", [GOOD, NOTHING])
+    for _ in range(2):
+        assert bihuan("import", path, "--area", area)[0] == 0
+        visits = {event["aggregate_id"]: event["data"] for event in stored.events(url, area, "inspection")}
+        assert [(one["kind"], one["none_found"]) for one in visits.values()] == [("patrol", False), ("patrol", True)]
+    [hazard] = stored.events(url, area)
+    assert (hazard["data"]["visit"], hazard["data"]["visit_kind"]) == (next(iter(visits)), "patrol")
+    assert [one["party"]["name"] for one in visits.values()] == ["大明木业有限公司", "小河机械厂"]
+
+
+def test_a_visit_that_found_nothing_has_a_day(bihuan: Cli, area: str, tmp_path: Path) -> None:
+    """无 without a year, or without a unit, could be counted in no month and for nobody."""
+    undated = ("3", "小河机械厂", "5月30日", "", "二车间", "无", "", "")
+    path = workbook(tmp_path / "a.xlsx", [undated, ("4", "", "2023-05-30", "", "二车间", "无", "", "")])
+    code, answer = bihuan("import", path, "--area", area)
+    assert (code, told(answer)) == (1, counts(2, rejected=2))
+
+
+def test_hazards_that_were_imported_before_visits_were(bihuan: Cli, url: str, area: str, tmp_path: Path) -> None:
+    """A finding without its visit stays as it is; the visit is added beside it."""
+    reader = Reader(Circumstances(area, Unit.CHECKED, Visit.PATROL, recorder(area), "old.xlsx"), clock())
+    form = dict(zip(COLUMNS, GOOD, strict=True))
+    old = json.loads(reader.told(FormRow("第4行", form)).finding or b"")
+    del old["visit"], old["visit_kind"]
+    commands = tmp_path / "commands.jsonl"
+    commands.write_text(json.dumps({**old, "command": "find_hazard"}), encoding="utf-8")
+    assert told(bihuan("import", commands)[1]) == counts(1, accepted=1)
+    assert told(bihuan("import", workbook(tmp_path / "a.xlsx", [GOOD]), "--area", area)[1]) == counts(1, already=1)
+    assert len(stored.events(url, area)) == len(stored.events(url, area, "inspection")) == 1
+
+
+def test_a_line_may_name_a_visit_of_the_same_batch(bihuan: Cli, url: str, area: str, tmp_path: Path) -> None:
+    """Visits go first, in whatever order a batch names them."""
+    actor = {"id": "wang", "name": "王平", "roles": ["township_checker"], "area": area}
+    both = {"actor": actor, "occurred_at": "2026-01-05T09:00:00+08:00", "area": area, "place": "库"}
+    body = [{"name": "镇应急办", "lead": True}]
+    visit = {"command": "record_inspection", "command_id": f"v-{area}", "kind": "patrol", "visited_by": body, **both}
+    find = {"command": "find_hazard", "command_id": f"f-{area}", "description": "堵塞", "origin": "patrol", **both}
+    find |= {"found_by": body, "visit": subjects.inspection_id(area, f"v-{area}")}
+    path = tmp_path / "commands.jsonl"
+    path.write_text("\n".join(json.dumps(line) for line in (find, visit)), encoding="utf-8")
+    assert told(bihuan("import", path)[1]) == counts(2, accepted=2)
+    assert [event["data"]["visit_kind"] for event in stored.events(url, area)] == ["patrol"]

@@ -1,13 +1,15 @@
-"""A row of form A to the command that enters it.
+"""A row of form A to the commands that enter it: the visit, and the hazard where one was found.
 
-The command's id follows from the area, the row's words and how often the same row stood before it, so a table can be
+Their ids follow from the area, the row's words and how often the same row stood before it, so a table can be
 imported again, renumbered, re-ordered or under another name, and nothing is entered twice.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from pydantic import ValidationError
@@ -15,13 +17,13 @@ from pydantic_core import to_json
 
 from contracts.base import CONTROL, MAX_NAME
 from contracts.parties import Finder, Party
-from contracts.subjects import NAMESPACE
+from contracts.subjects import NAMESPACE, inspection_id
 from services.cli.importing import forms
 from services.cli.importing.cells import Cell, key, line, words
 from services.cli.importing.dates import Doubtful, moment_of
 from services.cli.importing.forms import FormRow
 from services.cli.importing.verdict import Finding, Unclear, finding_of
-from services.cli.importing.visits import ORIGINS, Circumstances, Unit, Visit, on_behalf
+from services.cli.importing.visits import KINDS, ORIGINS, Circumstances, Unit, Visit, on_behalf
 
 NOT_KNOWN = frozenset({"不明", "不详", "未知", "无法确定", "待查"})
 """What stands under 排查单位 where nobody knows whose it is."""
@@ -29,6 +31,13 @@ NOT_KNOWN = frozenset({"不明", "不详", "未知", "无法确定", "待查"})
 
 class BadRow(ValueError):
     """The row goes back to whoever wrote it; the message is the reason."""
+
+
+class Told(NamedTuple):
+    """A row of form A is a visit, with or without a hazard; both in JSON."""
+
+    visit: bytes
+    finding: bytes | None
 
 
 @dataclass(slots=True)
@@ -40,45 +49,51 @@ class Reader:
     _seen: Counter[bytes] = field(default_factory=Counter)
     _parties: dict[str, Party] = field(default_factory=dict)
 
-    def command(self, row: FormRow) -> bytes | None:
-        """`find_hazard` in JSON, or None where the row says that nothing was found. Raises BadRow."""
+    def told(self, row: FormRow) -> Told:
+        """`record_inspection`, and `find_hazard` unless the row says that nothing was found. Raises BadRow."""
         try:
             found = finding_of(row.get(forms.DESCRIPTION))
-            if found is Finding.NONE:
-                return None
             occurred_at = moment_of(row.get(forms.DATE), self.now)
         except (Unclear, Doubtful) as question:
             raise BadRow(str(question)) from question
-        told = {name: value for name, value in self._body(row, found, occurred_at).items() if value is not None}
-        return to_json(told, exclude_none=True)
+        given, bodies, said = self.circumstances, self._unit(row.get(forms.UNIT)), words(row.get(forms.DESCRIPTION))
+        row_id, both = self._id(row, occurred_at), _json(self._both(row, occurred_at, bodies[0]))
+        kind, visit_id = KINDS[given.visit], f"visit-{row_id}"
+        visit = {"command_id": visit_id, "kind": kind, "visited_by": bodies[1], "findings": said}
+        if found is Finding.NONE:
+            return Told(_joined(both, visit | {"none_found": True}), None)
+        finding = {
+            "command_id": f"row-{row_id}",
+            "description": said,
+            "origin": ORIGINS[given.visit],
+            "found_by": bodies[1],
+            "suspected_major": found is Finding.SUSPECTED_MAJOR,
+            "visit": inspection_id(given.area, visit_id),
+            "visit_kind": kind,
+        }
+        return Told(_joined(both, visit), _joined(both, finding))
 
-    def _body(self, row: FormRow, found: Finding, occurred_at: datetime) -> dict[str, object]:
+    def _both(self, row: FormRow, occurred_at: datetime, party: Party | None) -> dict[str, object]:
+        """What visit and finding have in common."""
         given = self.circumstances
-        party, found_by = self._unit(row.get(forms.UNIT))
-        actor = on_behalf(given.actor, party) if given.visit is Visit.SELF else given.actor
         return {
-            "command_id": self._id(row, occurred_at),
-            "actor": actor,
+            "actor": on_behalf(given.actor, party) if given.visit is Visit.SELF else given.actor,
             "occurred_at": occurred_at,
             "historical": CONTROL.sub("", f"{given.source[-160:]} {row.where[-30:]}"),
             "area": given.area,
-            "description": words(row.get(forms.DESCRIPTION)),
-            "origin": ORIGINS[given.visit],
             "place": words(row.get(forms.PLACE)) or None,
             "party": party,
-            "found_by": found_by,
-            "suspected_major": found is Finding.SUSPECTED_MAJOR,
             "handling": words(row.get(forms.HANDLING)) or None,
             "remarks": _remarks(row) or None,
         }
 
-    def _id(self, row: FormRow, occurred_at: datetime) -> str:
+    def _id(self, row: FormRow, occurred_at: datetime) -> UUID:
         """序号 has no part in it, and a date is its day however it was written."""
         columns = [key(row.get(name)) for name in forms.COLUMNS if name not in {forms.NUMBER, forms.DATE}]
         row_key = to_json([self.circumstances.area, occurred_at.isoformat(), *columns])
         digest = blake2b(row_key, digest_size=16).digest()
         self._seen[digest] += 1
-        return f"row-{uuid5(NAMESPACE, f'import/{UUID(bytes=digest)}/{self._seen[digest]}')}"
+        return uuid5(NAMESPACE, f"import/{UUID(bytes=digest)}/{self._seen[digest]}")
 
     def _unit(self, cell: Cell) -> tuple[Party | None, list[Finder]]:
         name = line(cell)
@@ -100,6 +115,15 @@ class Reader:
             party_id = f"name-{uuid5(NAMESPACE, f'party/{self.circumstances.area}/{same}')}"
             self._parties[same] = Party(id=party_id, name=name)
         return self._parties[same]
+
+
+def _json(told: Mapping[str, object]) -> bytes:
+    return to_json({name: value for name, value in told.items() if value is not None}, exclude_none=True)
+
+
+def _joined(both: bytes, own: Mapping[str, object]) -> bytes:
+    """One object of two, neither of them empty."""
+    return both[:-1] + b"," + _json(own)[1:]
 
 
 def _remarks(row: FormRow) -> str:

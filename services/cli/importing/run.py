@@ -29,7 +29,8 @@ async def send(nc: Client, source: Source, moved: Callable[[int], None]) -> Tall
 
 
 async def _ask(nc: Client, batch: Sequence[Item]) -> Sequence[Reply]:
-    commands = b", ".join(b'{"command": "%b", "body": %b}' % (item.imperative.encode(), item.body) for item in batch)
+    steps = (item.now for item in batch)
+    commands = b", ".join(b'{"command": "%b", "body": %b}' % (step.imperative.encode(), step.body) for step in steps)
     body = b'{"commands": [%b]}' % commands
     if len(body) > nc.max_payload:
         size = Refused(

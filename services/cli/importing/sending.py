@@ -69,22 +69,22 @@ class Sending:
         self.tally.rejected.sort()
         return self.tally
 
-    def _to_send(self, rows: Iterable[Item | Rejected | None]) -> Iterator[Item]:
+    def _to_send(self, rows: Iterable[Item | Rejected]) -> Iterator[Item]:
         for row in rows:
             self.tally.rows += 1
             if isinstance(row, Item):
                 yield row
-                continue
-            self.moved(1)
-            if row is None:
-                self.tally.none_found += 1
             else:
+                self.moved(1)
                 self.tally.rejected.append(row)
 
     async def _settle(self, batch: Sequence[Item]) -> None:
-        left = batch
+        left: Sequence[Item] = batch
         for pause in (*PAUSES, None):
-            left = await self._once(left)
+            left, further = await self._once(left)
+            while further:
+                unsettled, further = await self._once(further)
+                left += unsettled
             if not left or pause is None:
                 break
             await asyncio.sleep(pause)
@@ -92,32 +92,36 @@ class Sending:
         self.tally.stopped = self.tally.stopped or len(left) == len(batch)
         self.moved(len(left))
 
-    async def _once(self, batch: Sequence[Item]) -> list[Item]:
-        """What is still open; also where the store could not be asked about a row."""
+    async def _once(self, batch: Sequence[Item]) -> tuple[list[Item], list[Item]]:
+        """What is still open, also where the store could not be asked about a row; and what has a next step now."""
         try:
             replies = await self.ask(batch)
         except Lost:
-            return list(batch)
+            return list(batch), []
         left = [item for item, reply in zip(batch, replies, strict=True) if _is_open(reply)]
         settled = [(item, reply) for item, reply in zip(batch, replies, strict=True) if not _is_open(reply)]
+        further: list[Item] = []
         for item, reply in settled:
             try:
-                await self._count(item, reply)
+                if await self._stands(item, reply):
+                    further.append(item._replace(steps=item.steps[1:]))
             except JournalError:
                 left.append(item)
-        self.moved(len(batch) - len(left))
-        return left
+        self.moved(len(batch) - len(left) - len(further))
+        return left, further
 
-    async def _count(self, item: Item, reply: Reply) -> None:
-        if isinstance(reply, Accepted):
-            new = reply.sequence > self.start
-            self.tally.accepted += new
-            self.tally.already += not new
-        elif isinstance(reply, Refused):
-            if (reason := await self.judge(item, reply)) is None:
-                self.tally.already += 1
-            else:
-                self.tally.rejected.append(Rejected(item.order, item.where, item.cells, reason))
+    async def _stands(self, item: Item, reply: Reply) -> bool:
+        """Whether the step is stored and another follows; the last one is counted."""
+        new = isinstance(reply, Accepted) and reply.sequence > self.start
+        if isinstance(reply, Refused) and (reason := await self.judge(item, reply)) is not None:
+            self.tally.rejected.append(Rejected(item.order, item.where, item.cells, reason))
+            return False
+        if len(item.steps) > 1:
+            return True
+        self.tally.none_found += item.none_found
+        self.tally.accepted += new and not item.none_found
+        self.tally.already += not new and not item.none_found
+        return False
 
 
 def _is_open(reply: Reply) -> bool:
@@ -128,10 +132,11 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
     batch: list[Item] = []
     size = 0
     for item in items:
-        if batch and (len(batch) == BATCH or size + len(item.body) > BATCH_BYTES):
+        longest = max(len(step.body) for step in item.steps)
+        if batch and (len(batch) == BATCH or size + longest > BATCH_BYTES):
             yield batch
             batch, size = [], 0
         batch.append(item)
-        size += len(item.body) + 64
+        size += longest + 64
     if batch:
         yield batch

@@ -1,4 +1,4 @@
-"""What a file holds for us, one thing after another: a command to send, a row that goes back, or 无."""
+"""What a file holds for us, one thing after another: commands to send, or a row that goes back."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,14 +18,27 @@ from services.cli.importing.visits import Circumstances
 COMMAND_FILE: Final = ".jsonl"
 
 
+class Step(NamedTuple):
+    """A command to send."""
+
+    imperative: str
+    body: bytes
+
+
 class Item(NamedTuple):
-    """A command to send, and the row that it came from."""
+    """What a row asks for, in order, each step once the one before is stored; and the row."""
 
     order: int
     where: str
     cells: Sequence[Cell]
-    imperative: str
-    body: bytes
+    steps: tuple[Step, ...]
+    none_found: bool = False
+    """The row says 无: the visit is all there is."""
+
+    @property
+    def now(self) -> Step:
+        """What is to be sent next."""
+        return self.steps[0]
 
 
 class Rejected(NamedTuple):
@@ -44,8 +57,7 @@ class Source:
     columns: Sequence[str]
     total: int
     """About how many rows."""
-    rows: Iterator[Item | Rejected | None]
-    """None: a row that says that nothing was found."""
+    rows: Iterator[Item | Rejected]
     ordered: bool
     """Later commands may rest on earlier ones: one batch at a time."""
     hidden: Sequence[str] = ()
@@ -57,12 +69,13 @@ def form(path: Path, circumstances: Circumstances, now: datetime) -> Source:
     total, rows, hidden = read_form(path)
     reader = Reader(circumstances, now)
 
-    def read() -> Iterator[Item | Rejected | None]:
+    def read() -> Iterator[Item | Rejected]:
         for order, row in enumerate(rows):
             cells = [row.get(name) for name in COLUMNS]
             try:
-                body = reader.command(row)
-                yield Item(order, row.where, cells, "find_hazard", body) if body else None
+                visit, finding = reader.told(row)
+                steps = (Step("record_inspection", visit), *((Step("find_hazard", finding),) if finding else ()))
+                yield Item(order, row.where, cells, steps, none_found=finding is None)
             except BadRow as bad:
                 yield Rejected(order, row.where, cells, str(bad))
 
@@ -75,7 +88,7 @@ def commands(path: Path) -> Source:
     with path.open("rb") as file:
         total = sum(1 for line in file if line.strip())
 
-    def read() -> Iterator[Item | Rejected | None]:
+    def read() -> Iterator[Item | Rejected]:
         with path.open("rb") as file:
             for number, line in enumerate(file, 1):
                 text = line.removeprefix(b"\xef\xbb\xbf").strip()
@@ -92,7 +105,7 @@ def _item(number: int, text: bytes) -> Item | Rejected:
         read_command(imperative, body)
     except Invalid as wrong:
         return Rejected(number, where, (shown,), wrong.reason)
-    return Item(number, where, (shown,), imperative, body)
+    return Item(number, where, (shown,), (Step(imperative, body),))
 
 
 def _command(text: bytes) -> tuple[str, bytes]:

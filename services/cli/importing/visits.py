@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final, Literal
 
 from contracts.parties import Actor, Party, Person, Principal
-from contracts.terms import Origin, Role
+from contracts.terms import Origin, Role, VisitKind
 
 VILLAGE_DIGITS: Final = 12
 
@@ -28,6 +28,15 @@ ORIGINS: Final = {
     Visit.ASSISTANCE: Origin.ASSISTANCE,
     Visit.SELF: Origin.SELF,
     Visit.SUPERVISION: Origin.INSPECTION,
+}
+
+
+KINDS: Final = {
+    Visit.INSPECTION: VisitKind.INSPECTION,
+    Visit.PATROL: VisitKind.PATROL,
+    Visit.ASSISTANCE: VisitKind.ASSISTANCE,
+    Visit.SELF: VisitKind.SELF_CHECK,
+    Visit.SUPERVISION: VisitKind.SUPERVISION,
 }
 
 
