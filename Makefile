@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SHELL := /bin/bash
 
-.PHONY: install demo test soak check bench schema lock clean
+.PHONY: install demo test soak lives check bench schema lock clean
 
 install: .venv/installed
 
@@ -23,6 +23,10 @@ test: install
 # The lifecycle's state machines for as long as it takes, each time on other lives; not part of `make test`.
 soak: install
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/hazard/aggregate --hypothesis-show-statistics
+
+# Form B over 200,000 hazards in 30 counties, against totals that their generator counted by itself; some minutes.
+lives: install
+	LIVES=200000 $(BIN)/python -m pytest tests/projection/reports/test_standing.py
 
 check: install
 	$(BIN)/ruff check .
