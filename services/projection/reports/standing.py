@@ -77,10 +77,7 @@ def keys(connection: Connection, majors: Shelf, asked: Question) -> dict[str, li
     """The hazards that each figure counts."""
     found: dict[str, list[str]] = {key: [] for key in KEYS}
     table = majors.sides[SIDE.name]
-    for hazard in (
-        *_plain(connection, majors.sides[SIDE.name], asked),
-        *_tangled(connection, majors.sides[SIDE.name], asked),
-    ):
+    for hazard in (*_plain(connection, table, asked), *_tangled(connection, table, asked)):
         one = Figures()
         one.add(hazard.own, hazard.figures)
         for key in KEYS:
