@@ -27,8 +27,8 @@ COLUMNS: Final = (
     Column("origin", "来源"),
     Column("found_at", "发现时间", Kind.MOMENT),
 )
-KEYS: Final = (*(column.key for column in COLUMNS), "stage")
-"""What an overlay's row says as the page's own row does; the stage where the ledger keeps one (staging.py)."""
+KEYS: Final = (*(column.key for column in COLUMNS), "stage", "due")
+"""What an overlay's row says as the page's own row does; stage and deadline where the ledger keeps them."""
 
 
 def columns(*own: Column) -> tuple[Column, ...]:
@@ -164,9 +164,13 @@ def corrected(event: events.HazardCorrected, entry: Entry, page: Page) -> None:
     if event.place is not None:
         row.set(entry, place=event.place)
     if event.names:
-        names = {person.id: person.name for person in event.names}
-        for each in page.rows.values():
-            _rename(entry, page, each, names)
+        rename(entry, page, {person.id: person.name for person in event.names})
+
+
+def rename(entry: Entry, page: Page, names: Mapping[str, str]) -> None:
+    """By id, in every cell of the page that `name` filled."""
+    for row in page:
+        _rename(entry, page, row, names)
 
 
 def _rename(entry: Entry, page: Page, row: Row, names: Mapping[str, str]) -> None:
