@@ -33,7 +33,7 @@ class View:
         self.ledger = shelf.ledger
         self.position = position
         self.shelf = shelf
-        self._connection = connection
+        self.connection = connection
         self._sqlite = sqlite
 
     @property
@@ -44,7 +44,7 @@ class View:
     def count(self, where: Where = ()) -> int:
         """How many lines."""
         question = select(func.count()).select_from(self.shelf.rows).where(*self._clauses(where))
-        return int(self._connection.execute(question).scalar_one())
+        return int(self.connection.execute(question).scalar_one())
 
     def rows(
         self, where: Where = (), *, after: str | None = None, limit: int | None = None, page: int = 1
@@ -68,50 +68,50 @@ class View:
     def row(self, key: str) -> Row | None:
         """One line, or a row that is not shown."""
         table = self.shelf.rows
-        found = self._connection.execute(select(*table.c).where(table.c.key == key)).first()
+        found = self.connection.execute(select(*table.c).where(table.c.key == key)).first()
         return self.shelf.row(found) if found is not None else None
 
     def find(self, said: str, most: int = 10) -> list[str]:
         """Keys of the lines that somebody may mean: that very key, a short number, or how keys begin."""
         table, said = self.shelf.rows, said.strip()
-        if self._connection.execute(select(table.c.key).where(table.c.key == said, table.c.shown)).first():
+        if self.connection.execute(select(table.c.key).where(table.c.key == said, table.c.shown)).first():
             return [said]
         short = _SHORT.fullmatch(said)
         begin = short[1].lower() if short else said
         if not begin or (short and short[2] and short_number(begin) != said.upper()):
             return []
-        key = self._binary(table.c.key)
+        key = self.binary(table.c.key)
         question = select(table.c.key).where(key >= begin, key < begin + _LAST, table.c.shown).order_by(key)
-        return [row[0] for row in self._connection.execute(question.limit(most))]
+        return [row[0] for row in self.connection.execute(question.limit(most))]
 
     def members(self, keys: Sequence[str]) -> dict[str, dict[str, dict[str, int]]]:
         """By row and column, the keys that a count counts, each with the sequence since when."""
         table, found = self.shelf.members, dict[str, dict[str, dict[str, int]]]()
         for start in range(0, len(keys), BATCH):
             question = select(*table.c).where(table.c.row.in_(keys[start : start + BATCH]))
-            for row, column, member, since in self._connection.execute(question.order_by(table.c.sequence)):
+            for row, column, member, since in self.connection.execute(question.order_by(table.c.sequence)):
                 found.setdefault(row, {}).setdefault(column, {})[member] = since
         return found
 
     def _stream(self, question: Select[Any], *, small: bool) -> Iterator[Row]:
         options = {} if small else {"yield_per": BATCH}
-        for record in self._connection.execute(question, execution_options=options):
+        for record in self.connection.execute(question, execution_options=options):
             yield self.shelf.row(record)
 
     def _clauses(self, where: Where) -> list[ColumnElement[bool]]:
         cells = self.shelf.rows.c
-        return [cells.shown, *(one.clause(self._binary(cells[f"c_{one.column.key}"])) for one in where)]
+        return [cells.shown, *(one.clause(self.binary(cells[f"c_{one.column.key}"])) for one in where)]
 
     def _past(self, after: str | None) -> list[ColumnElement[bool]]:
         if after is None:
             return []
         table = self.shelf.rows
-        born = self._connection.execute(select(table.c.born).where(table.c.key == after)).scalar()
+        born = self.connection.execute(select(table.c.born).where(table.c.key == after)).scalar()
         if born is None:
             raise QuestionError(f"--after 后面的“{after[:80]}”不是{self.ledger.title}的行。No row has this key.")
         return [tuple_(table.c.born, table.c.key) > (born, after)]
 
-    def _binary(self, cell: ColumnElement[Any]) -> ColumnElement[Any]:
+    def binary(self, cell: ColumnElement[Any]) -> ColumnElement[Any]:
         """Compared by characters: SQLite does, PostgreSQL by its language unless told."""
         return cell.collate("C") if not self._sqlite and isinstance(cell.type, Text) else cell
 
