@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import structlog
-from nats.aio.client import Client
 from nats.errors import Error
 from pydantic import ValidationError
 
@@ -28,6 +27,7 @@ from services.hazard.service import serve
 from services.hazard.settings import Settings
 from services.hazard.watch import Watch
 from services.journal import connection, monitor, streams, wire
+from services.journal.client import Client
 from services.journal.events import EventStore
 from services.tuning import collect_seldom, loop_factory
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import structlog
-from nats.aio.client import Client
 from nats.errors import Error
 
+from services.journal.client import Client
 from services.journal.wire import Unavailable
 
 log = structlog.get_logger(__name__)

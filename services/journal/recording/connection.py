@@ -8,9 +8,9 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from nats.aio.client import Client
 from nats.errors import Error
 
+from services.journal.client import Client
 from services.journal.connection import PATIENCE
 from services.journal.wire import Unavailable
 
