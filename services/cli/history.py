@@ -1,7 +1,7 @@
 """`bihuan history`: who did what, when, on what paper, and whether anybody changed it since."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from cyclopts import Parameter
 from pydantic_core import from_json
@@ -10,17 +10,18 @@ from contracts import subjects
 from contracts.base import short_number
 from contracts.envelope import decode
 from services.cli.connection import client
-from services.cli.finding import full_id
-from services.cli.outcome import Exit, Status, Stop
+from services.cli.finding import Found, find
+from services.cli.outcome import Exit
 from services.cli.session import Here
 from services.cli.timeline import Entry
 from services.journal import chain
-from services.journal.events import EventStore
 from services.journal.library import Notification
+
+KINDS: Final = {subjects.HAZARD: "隐患", subjects.INSPECTION: "检查"}
 
 
 async def history(
-    hazard: Annotated[str, Parameter(help="隐患编号，全号或短号 The hazard's id, or its short number.")],
+    hazard: Annotated[str, Parameter(help="隐患或检查的编号 The id, or short number, of a hazard or visit.")],
     /,
     *,
     verify: Annotated[bool, Parameter(help="核对哈希链，看有无改动 Check the chain of hashes.", negative="")] = False,
@@ -29,16 +30,18 @@ async def history(
     ] = None,
     session: Here,
 ) -> Exit:
-    """显示一条隐患的全部记录 Show a hazard's whole history."""
+    """显示一条隐患或检查的全部记录 Show the whole history of a hazard or visit."""
     async with client(session, existing=True) as (_, nc):
-        hazard_id = await full_id(nc, hazard)
-        stored = await EventStore(nc).load(subjects.events_subject(subjects.HAZARD, hazard_id))
-    if not stored:
-        raise Stop(Status.REFUSED, f"没有这条隐患：{hazard_id}。No hazard has this id.")
-    entries = [Entry(one, decode(one.state), _hash(one)) for one in stored]
-    breaks = chain.check(map(_entry, stored), _claim, tip=tip) if verify or tip else None
-    session.tell(_machine(hazard_id, entries, breaks), *_people(hazard_id, entries, breaks))
+        found = await find(nc, hazard)
+    entries = told(found)
+    breaks = chain.check(map(_entry, found.stored), _claim, tip=tip) if verify or tip else None
+    session.tell(_machine(found, entries, breaks), *_people(found, entries, breaks))
     return Exit.REFUSED if breaks else Exit.DONE
+
+
+def told(found: Found) -> list[Entry]:
+    """Each event as stored and as read."""
+    return [Entry(one, decode(one.state), _hash(one)) for one in found.stored]
 
 
 def _entry(stored: Notification) -> chain.Entry:
@@ -61,10 +64,10 @@ def _hash(stored: Notification) -> str:
         return ""
 
 
-def _machine(hazard_id: str, entries: Sequence[Entry], breaks: list[chain.Break] | None) -> dict[str, Any]:
+def _machine(named: Found, entries: Sequence[Entry], breaks: list[chain.Break] | None) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "hazard_id": hazard_id,
-        "short_number": short_number(hazard_id),
+        f"{named.kind}_id": named.id,
+        "short_number": short_number(named.id),
         "version": len(entries),
         "events": [entry.machine() for entry in entries],
     }
@@ -74,8 +77,8 @@ def _machine(hazard_id: str, entries: Sequence[Entry], breaks: list[chain.Break]
     return found
 
 
-def _people(hazard_id: str, entries: Sequence[Entry], breaks: list[chain.Break] | None) -> list[str]:
-    lines = [f"隐患 {hazard_id}", f"短号 {short_number(hazard_id)}，共 {len(entries)} 条记录"]
+def _people(named: Found, entries: Sequence[Entry], breaks: list[chain.Break] | None) -> list[str]:
+    lines = [f"{KINDS[named.kind]} {named.id}", f"短号 {short_number(named.id)}，共 {len(entries)} 条记录"]
     lines += [entry.people() for entry in entries]
     if breaks:
         lines.append(f"核对不符，共 {len(breaks)} 处：记录被改动或缺失。The chain is broken.")

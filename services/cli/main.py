@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from services import logs
-from services.cli import doctor, history, send, up
+from services.cli import doctor, history, inspection, send, up
 from services.cli.demo import command as demo
 from services.cli.importing import command as importing
 from services.cli.outcome import Exit, Status, Stop
@@ -47,6 +47,7 @@ app.command(demo.demo, sort_key=2)
 app.command(importing.import_file, name="import", sort_key=3)
 app.command(send.send, sort_key=4)
 app.command(history.history, sort_key=5)
+app.command(inspection.inspection, sort_key=5)
 app.command(doctor.doctor, sort_key=6)
 
 

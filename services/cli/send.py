@@ -87,11 +87,16 @@ def _show(session: Session, reply: Reply) -> None:
     session.tell(reply.model_dump(mode="json", exclude_none=True), *_sentences(reply))
 
 
+def _kind(reply: Accepted) -> str:
+    """What the id is of."""
+    return {subjects.INSPECTION: "检查", subjects.POLICY: "策略"}.get(reply.events[0].type.partition(".")[0], "隐患")
+
+
 def _sentences(reply: Reply) -> list[str]:
     match reply:
         case Accepted():
             return [
-                f"已受理：隐患 {reply.hazard_id} 第 {reply.version} 版，总序号 {reply.sequence}",
+                f"已受理：{_kind(reply)} {reply.hazard_id} 第 {reply.version} 版，总序号 {reply.sequence}",
                 *(
                     "  " + "  ".join([words.act(event.type), event.type, *(words.flag(flag) for flag in event.flags)])
                     for event in reply.events

@@ -9,8 +9,9 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from contracts import words
+from contracts.acts.checklists import ChecklistItem, FilledChecklist, Offer
 from contracts.base import DocumentRef, EvidenceRef
-from contracts.events import Event, HazardFound
+from contracts.events import Event, HazardFound, InspectionRecorded
 from contracts.parties import BodyRef, Party, Person
 from services.cli.site import minute
 
@@ -18,6 +19,8 @@ SILENT: Final = {
     "area",
     "sector",
     "visit",
+    "opinion_id",
+    "checklist",
     "policy_version",
     "sha256",
     "content",
@@ -58,6 +61,12 @@ LABELS: Final = {
     "completer": "完成人 {}",
     "acceptor": "验收人 {}",
     "found_by": "发现单位 {}",
+    "visited_by": "检查单位 {}",
+    "inspectors": "检查人员 {}",
+    "ended_at": "结束 {}",
+    "announced_at": "通知 {}",
+    "experts": "专家 {}",
+    "refused_to_sign": "拒绝签字：{}",
     "finders": "发现人 {}",
     "verifiers": "复查人员 {}",
     "officers": "执法人员 {}",
@@ -93,6 +102,8 @@ def said(event: Event) -> Iterator[str]:
     told = [each for each in dict.fromkeys(told) if each not in again]
     if isinstance(event, HazardFound) and event.suspected_major:
         told.append("疑似重大")
+    if isinstance(event, InspectionRecorded) and event.none_found:
+        told.append("未发现隐患")
     if told:
         yield " · ".join(told)
     if papers:
@@ -108,7 +119,7 @@ def _labelled(name: str, value: Any) -> Iterator[str]:  # noqa: ANN401 (whatever
         yield from _told(value)
 
 
-def _told(value: Any) -> Iterator[str]:  # noqa: ANN401, C901 (whatever a field holds)
+def _told(value: Any) -> Iterator[str]:  # noqa: ANN401, C901, PLR0912 (whatever a field holds)
     match value:
         case StrEnum():
             yield words.term(value)
@@ -124,6 +135,13 @@ def _told(value: Any) -> Iterator[str]:  # noqa: ANN401, C901 (whatever a field 
             yield f"证据“{value.name or value.sha256[:8]}”"
         case Person() | BodyRef() | Party():
             yield value.name
+        case FilledChecklist():
+            answers = "，".join(f"第{each.item}项{words.term(each.answer)}" for each in value.answers)
+            yield f"检查表 {value.checklist}（{value.version}）：{answers}"
+        case Offer():
+            yield f"可立项：{value.text}"
+        case ChecklistItem():
+            yield f"检查表 {value.checklist} 第{value.item}项"
         case tuple():
             for each in value:
                 yield from _told(each)

@@ -40,7 +40,8 @@ def test_the_last_line_adds_up() -> None:
     *lives, last = played()
     assert last["hazards"] == sum(len(life["hazards"]) for life in lives)
     assert last["hazards"] == last["closed"] + last["open"] + last["merged"] + last["withdrawn"]
-    assert last["events"] == sum(hazard["events"] for life in lives for hazard in life["hazards"])
+    assert last["visits"] == sum(len(life["visits"]) for life in lives)
+    assert last["events"] == sum(one["events"] for life in lives for one in life["hazards"] + life["visits"])
     assert last["refused"] == sum(len(life["refused"]) for life in lives) > 30
 
 
@@ -73,7 +74,7 @@ def test_a_shared_measure_covers_the_other_hazards() -> None:
     """One fine for three hazards stands on the first and names the other two."""
     (fine,) = [step for life in cases() if life.id == "yuhong-foundry" for step in life.steps if "covers" in step.body]
     first, *others = (hazard["hazard_id"] for hazard in told("yuhong-foundry")["hazards"])
-    assert (fine.hazard, fine.body["covers"]) == (first, others)
+    assert (fine.aggregate, fine.body["covers"]) == (first, others)
 
 
 def test_every_refused_attempt_is_refused_for_the_reason_that_it_shows() -> None:
@@ -84,9 +85,10 @@ def test_every_refused_attempt_is_refused_for_the_reason_that_it_shows() -> None
 
 
 def test_the_township_walks_every_branch() -> None:
-    """Every command is given, and every event of a hazard's life happens, at least once."""
+    """Every command is given, and every event of a hazard or a visit happens, at least once."""
     assert {step.imperative for life in LIVES for step in life.steps if not step.refused} == set(COMMANDS)
-    happened = {event["type"] for life in LIVES for hazard in told(life.id)["hazards"] for event in hazard["timeline"]}
+    every = [one for life in LIVES for one in told(life.id)["hazards"] + told(life.id)["visits"]]
+    happened = {event["type"] for one in every for event in one["timeline"]}
     assert happened | {"policy.adopted"} == set(EVENTS)
 
 

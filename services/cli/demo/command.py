@@ -19,6 +19,7 @@ from services.cli.demo import show
 from services.cli.demo.play import Attempt, player
 from services.cli.demo.published import cases
 from services.cli.demo.script import Life, township
+from services.cli.demo.visited import Visited
 from services.cli.outcome import Exit, Status, Stop
 from services.cli.session import Here, Session, aside
 from services.cli.signals import set_at_the_end
@@ -64,24 +65,26 @@ async def _place(session: Session, *, once: bool) -> AsyncIterator[Session]:
 
 
 async def _tell(session: Session, store: EventStore, lives: list[Life], refused: list[Attempt]) -> None:
-    told: dict[str, list[show.Told]] = {}
+    told: dict[str, list[show.Told | Visited]] = {}
     for life in lives:
-        hazards = dict.fromkeys(step.hazard for step in life.steps)
-        told[life.id] = [show.Told.of(hazard, await _history(store, hazard)) for hazard in hazards]
+        kind = show.Told if life.kind == subjects.HAZARD else Visited
+        named = dict.fromkeys(step.aggregate for step in life.steps)
+        told[life.id] = [kind.of(one, await _history(store, life.kind, one)) for one in named]
         attempts = [attempt for attempt in refused if attempt.life == life.id]
         session.tell(show.machine(life, told[life.id], attempts), *show.people(life, told[life.id], attempts))
     totals = show.totals(lives, told, len(refused))
     session.tell(totals, "", _sum(totals), "以上“示例”均为虚构；公开案例未说的，记录里也没有。本记录不替代执法文书。")
 
 
-async def _history(store: EventStore, hazard: str) -> list[Envelope]:
-    stored = await store.load(subjects.events_subject(subjects.HAZARD, hazard))
+async def _history(store: EventStore, kind: str, aggregate: str) -> list[Envelope]:
+    stored = await store.load(subjects.events_subject(kind, aggregate))
     return [decode(one.state) for one in stored]
 
 
 def _sum(totals: dict[str, Any]) -> str:
     return (
-        f"共 {totals['hazards']} 条隐患，{totals['events']} 条记录：销号 {totals['closed']}，未销号 {totals['open']}，"
+        f"共 {totals['hazards']} 条隐患，{totals['visits']} 次检查，{totals['events']} 条记录："
+        f"销号 {totals['closed']}，未销号 {totals['open']}，"
         f"并案 {totals['merged']}，撤销 {totals['withdrawn']}；退回 {totals['refused']} 次。"
     )
 

@@ -2,7 +2,7 @@
 
 In a story `person:niu` stands for a person (id and name), `sign:niu` for a signature (with body, role, certificate),
 `body:xian-yingji` for a body, `party:shop` for a responsible party, `hazard:twin` for another life's hazard,
-`policy:<name>` for an adopted file, and `photo:<title>` for a piece of evidence.
+`visit:head-led` for a visit, `policy:<name>` for an adopted file, and `photo:<title>` for a piece of evidence.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,15 +19,17 @@ from services.cli.site import SITE
 
 DATA: Final = Path(__file__).parent / "data"
 Json = dict[str, Any]
-RESERVED: Final = {"at", "who", "for", "do", "try", "refused"}
+RESERVED: Final = {"at", "entered", "who", "for", "do", "try", "refused"}
+BEGIN: Final = {"find_hazard", "record_inspection", "adopt_policy"}
+"""What makes the thing that it is about."""
 
 
 @dataclass(frozen=True)
 class Step:
     """One command of a life: to be accepted, or to be refused with that code."""
 
-    hazard: str
-    """Which hazard of the life: the id that its finding gives."""
+    aggregate: str
+    """Which hazard of the life, or its visit: the id that its first command gives."""
     imperative: str
     body: Json
     at: datetime
@@ -44,6 +46,8 @@ class Life:
     source: str | None = None
     illustrative: bool = False
     expect: Json = field(default_factory=dict)
+    kind: str = subjects.HAZARD
+    """Or the life of a visit."""
 
 
 def read(name: str) -> Json:
@@ -58,18 +62,21 @@ def moment(text: str) -> datetime:
 
 
 def township() -> list[Life]:
-    """The fictitious township's lives, in the file's order."""
-    cast, stories = read("cast.yaml"), read("lives.yaml")["lives"]
+    """The fictitious township's lives, in the files' order: hazards, then visits."""
+    cast, stories, visits = read("cast.yaml"), read("lives.yaml")["lives"], read("visits.yaml")["visits"]
     bodies = {body["id"]: body["name"] for body in read("directory.yaml")["bodies"]}
-    finds = {story["id"]: _birth(story) for story in stories}
+    finds = {story["id"]: _birth(story, subjects.HAZARD) for story in stories}
+    made = {story["id"]: _birth(story, subjects.INSPECTION) for story in visits}
     files = {
         step["name"]: step["content"]
         for story in stories
         for step in story["steps"]
         if step.get("do") == "adopt_policy"
     }
-    whole = Cast(cast["people"], cast["parties"], bodies, finds, files)
-    return [Life(story["id"], story["title"], _steps(whole, story), illustrative=True) for story in stories]
+    whole = Cast(cast["people"], cast["parties"], bodies, finds, made, files)
+    return [_life(whole, story, subjects.HAZARD) for story in stories] + [
+        _life(whole, story, subjects.INSPECTION) for story in visits
+    ]
 
 
 def evidence_titles(lives: list[Life]) -> list[str]:
@@ -95,6 +102,7 @@ class Cast:
     parties: Mapping[str, Json]
     bodies: Mapping[str, str]
     hazards: Mapping[str, str]
+    visits: Mapping[str, str]
     policies: Mapping[str, str]
 
     def resolve(self, value: Any) -> Any:  # noqa: ANN401  (JSON)
@@ -106,6 +114,7 @@ class Cast:
             "body": lambda body: {"id": body, "name": self.bodies[body]},
             "party": self.party,
             "hazard": lambda life: self.hazards[life],
+            "visit": lambda visit: self.visits[visit],
             "policy": lambda name: sha256(self.policies[name].encode()).hexdigest(),
         }
         return readers[kind](key) if kind in readers else value
@@ -144,26 +153,39 @@ def walk(value: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401  (JSO
     return change(value)
 
 
-def _birth(story: Json) -> str:
-    return subjects.hazard_id(story["steps"][0]["area"], f"demo-{story['id']}-1")
+def _life(whole: Cast, story: Json, kind: str) -> Life:
+    return Life(story["id"], story["title"], _steps(whole, story, kind), illustrative=True, kind=kind)
 
 
-def _steps(whole: Cast, story: Json) -> list[Step]:
-    hazard, accepted, steps = _birth(story), 0, []
+def _birth(story: Json, kind: str) -> str:
+    area, command_id = story["steps"][0]["area"], f"{_prefix(story, kind)}-1"
+    born = subjects.hazard_id if kind == subjects.HAZARD else subjects.inspection_id
+    return born(area, command_id)
+
+
+def _prefix(story: Json, kind: str) -> str:
+    """Of the command ids."""
+    return f"demo-{story['id']}" if kind == subjects.HAZARD else f"demo-visit-{story['id']}"
+
+
+def _steps(whole: Cast, story: Json, kind: str) -> list[Step]:
+    aggregate, accepted, steps = _birth(story, kind), 0, []
     for number, told in enumerate(story["steps"], 1):
         imperative, attempt = told.get("do") or told["try"], "try" in told
         at = moment(told["at"])
         body = {name: walk(_plain(value), whole.resolve) for name, value in told.items() if name not in RESERVED}
+        body |= {name: moment(told[name]).isoformat() for name in ("ended_at", "announced_at") if name in told}
         body |= {
-            "command_id": f"demo-{story['id']}-{number}",
+            "command_id": f"{_prefix(story, kind)}-{number}",
             "actor": whole.actor(told["who"], told.get("for")),
             "occurred_at": at.isoformat(),
         }
-        if imperative not in {"find_hazard", "adopt_policy"}:
-            body["hazard_id"] = hazard
+        if imperative not in BEGIN:
+            body[f"{kind}_id"] = aggregate
         if attempt:
-            body["expected_version"] = accepted
-        steps.append(Step(hazard, imperative, body, at, told["refused"] if attempt else None))
+            body["expected_version"] = accepted if imperative not in BEGIN else 0
+        entered = moment(told.get("entered", told["at"]))
+        steps.append(Step(aggregate, imperative, body, entered, told["refused"] if attempt else None))
         accepted += not attempt and imperative != "adopt_policy"
     return steps
 

@@ -1,6 +1,7 @@
 """What the lives look like afterwards: a timeline for people, a line of JSON each for programs, and the totals."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from contracts.events import Event, MeasureRecorded, VerificationFailed
 from contracts.terms import Stage
 from services.cli.demo.play import Attempt
 from services.cli.demo.script import Life
+from services.cli.demo.visited import Visited
 from services.cli.site import minute
 from services.cli.telling import gaps, said
 from services.hazard.aggregate.evolution import evolve
@@ -23,7 +25,7 @@ WIDTH = 90
 class Told:
     """A hazard of a life, folded from what is stored."""
 
-    hazard_id: str
+    id: str
     state: Hazard
     events: list[Event]
 
@@ -40,7 +42,7 @@ class Told:
         """For the last line of --json."""
         state = self.state
         return {
-            "hazard_id": self.hazard_id,
+            "hazard_id": self.id,
             "stage": state.stage,
             "closure": state.closure,
             "origin": state.origin,
@@ -59,29 +61,34 @@ class Told:
         late = self.state.is_overdue(local_day(self.events[-1].occurred_at))
         return f"{stage}（{words.word('overdue')}）" if late else stage
 
+    def heading(self) -> str:
+        """隐患 329901101-…  →  整改中."""
+        return f"隐患 {short_number(self.id)}  →  {self.stands()}"
 
-def people(life: Life, told: list[Told], attempts: list[Attempt]) -> Iterator[str]:
+
+def people(life: Life, told: Sequence[Told | Visited], attempts: list[Attempt]) -> Iterator[str]:
     """A life as lines: who, what, when, on what document; refused attempts where they happened."""
     yield ""
     kind = "示例（虚构）" if life.illustrative else f"公开案例 · {life.source}"
     yield f"━━ {life.title}  〔{kind}〕"
     for one in told:
-        yield f"   隐患 {short_number(one.hazard_id)}  →  {one.stands()}"
-        here = [attempt for attempt in attempts if attempt.step.hazard == one.hazard_id]
+        yield f"   {one.heading()}"
+        here = [attempt for attempt in attempts if attempt.step.aggregate == one.id]
         lines = [(event.occurred_at, 0, _line(event)) for event in one.events]
         lines += [(attempt.step.at, 1, refusal(attempt)) for attempt in here]
         for _, _, line in sorted(lines, key=lambda entry: entry[0]):
             yield line
 
 
-def machine(life: Life, told: list[Told], attempts: list[Attempt]) -> dict[str, Any]:
+def machine(life: Life, told: Sequence[Told | Visited], attempts: list[Attempt]) -> dict[str, Any]:
     """A life as one JSON object."""
     return {
         "life": life.id,
         "title": life.title,
         "illustrative": life.illustrative,
         "source": life.source,
-        "hazards": [one.machine() | {"timeline": [_entry(event) for event in one.events]} for one in told],
+        "hazards": [_whole(one) for one in told if isinstance(one, Told)],
+        "visits": [_whole(one) for one in told if isinstance(one, Visited)],
         "refused": [
             {
                 "at": attempt.step.at,
@@ -95,13 +102,15 @@ def machine(life: Life, told: list[Told], attempts: list[Attempt]) -> dict[str, 
     }
 
 
-def totals(lives: list[Life], told: dict[str, list[Told]], refused: int) -> dict[str, Any]:
+def totals(lives: list[Life], told: Mapping[str, Sequence[Told | Visited]], refused: int) -> dict[str, Any]:
     """The last line."""
-    every = [one for group in told.values() for one in group]
-    count = {stage: sum(one.state.stage is stage for one in every) for stage in Stage}
+    every = [one for group in told.values() for one in group if isinstance(one, Told)]
+    visits = [one for group in told.values() for one in group if isinstance(one, Visited)]
+    count = Counter(one.state.stage for one in every)
     return {
         "hazards": len(every),
-        "events": sum(len(one.events) for one in every),
+        "visits": len(visits),
+        "events": sum(len(one.events) for group in told.values() for one in group),
         "closed": count[Stage.CLOSED],
         "open": sum(one.state.is_open for one in every),
         "merged": count[Stage.MERGED],
@@ -111,6 +120,10 @@ def totals(lives: list[Life], told: dict[str, list[Told]], refused: int) -> dict
             life.id: {"hazards": [one.machine() for one in told[life.id]]} for life in lives if not life.illustrative
         },
     }
+
+
+def _whole(one: Told | Visited) -> dict[str, Any]:
+    return one.machine() | {"timeline": [_entry(event) for event in one.events]}
 
 
 def _line(event: Event) -> str:
