@@ -13,7 +13,7 @@ from contracts.parties import Actor
 from contracts.terms import Grade, Stage
 from services.projection.entries import Entry
 from services.projection.ledger import Column, Kind, Ledger, Rule
-from services.projection.ledgers import describing, employers, staging
+from services.projection.ledgers import describing, employers, staging, stating
 from services.projection.pages import Page, Row
 
 COLUMNS: Final = describing.columns(
@@ -36,6 +36,7 @@ COLUMNS: Final = describing.columns(
     Column("attendance", "实到/应到（人）"),
     Column("countersigned_by", "职工签名"),
     Column("confirmed_by", "监管部门确认人"),
+    Column("flags", "标记"),
 )
 MAJOR: Final = frozenset({Grade.MAJOR, Grade.SUSPECTED_MAJOR})
 GONE: Final = frozenset({Stage.MERGED, Stage.WITHDRAWN})
@@ -43,7 +44,9 @@ GONE: Final = frozenset({Stage.MERGED, Stage.WITHDRAWN})
 
 def found(event: events.HazardFound, entry: Entry, page: Page) -> None:
     """Suspected by its finder, it is major until somebody decides."""
-    page.row(entry).state["major"] = event.suspected_major
+    row = page.row(entry)
+    row.state["major"] = event.suspected_major
+    row.set(entry, flags=stating.flags(event))
 
 
 def graded(event: events.HazardGraded | events.HazardRegraded, entry: Entry, page: Page) -> None:

@@ -54,7 +54,7 @@ def requested(event: events.ExtensionRequested, entry: Entry, page: Page) -> Non
         reasons=event.reasons,
         interim_controls=event.interim_controls,
     )
-    describing.name(entry, row, "asked_by", (stating.stated_by(event.actor),))
+    describing.name(entry, row, "asked_by", stating.signed_by(event))
 
 
 def granted(event: events.ExtensionGranted, entry: Entry, page: Page) -> None:
@@ -79,7 +79,7 @@ def _decided(event: events.ExtensionGranted | events.ExtensionRefused, entry: En
     waiting = page.row(entry).state.pop("waiting", None)
     row = (page.find(waiting) if waiting else None) or _begin(entry, page)
     row.set(entry, decided_at=entry.moment(event.occurred_at))
-    describing.name(entry, row, "decided_by", (event.decided_by or stating.stated_by(event.actor),))
+    describing.name(entry, row, "decided_by", stating.signed_by(event, event.decided_by))
     return row
 
 

@@ -55,7 +55,7 @@ def proposed(event: events.ListingProposed, entry: Entry, page: Page) -> None:
     """No line yet: what was proposed is kept for the listing that may answer it."""
     row = page.row(entry, event.proposal, shown=False)
     row.set(entry, proposed_at=entry.moment(event.occurred_at), proposal_reasons=event.reasons)
-    describing.name(entry, row, "proposed_by", (stating.stated_by(event.actor),))
+    describing.name(entry, row, "proposed_by", stating.signed_by(event))
 
 
 def listed(event: events.HazardListed, entry: Entry, page: Page) -> None:
@@ -76,7 +76,7 @@ def listed(event: events.HazardListed, entry: Entry, page: Page) -> None:
         deadline=deadline,
         supervisor=supervisor.name if supervisor else None,
     )
-    describing.name(entry, row, "listed_by", (stating.stated_by(event.actor),))
+    describing.name(entry, row, "listed_by", stating.signed_by(event))
     if event.proposal is not None and (asked := page.find(event.proposal)) is not None:
         _answer(row, asked)
 
@@ -98,7 +98,7 @@ def applied(event: events.DelistingApplied, entry: Entry, page: Page) -> None:
     """Asked for, perhaps again."""
     if row := page.find(event.listing):
         row.set(entry, applied_at=entry.moment(event.occurred_at), standing="已申请摘牌")
-        describing.name(entry, row, "applied_by", (stating.stated_by(event.actor),))
+        describing.name(entry, row, "applied_by", stating.signed_by(event))
 
 
 def refused(event: events.DelistingRefused, entry: Entry, page: Page) -> None:
@@ -112,7 +112,7 @@ def delisted(event: events.HazardDelisted, entry: Entry, page: Page) -> None:
     if row := page.find(event.listing):
         _end(entry, row, event, "已摘牌", words.term(event.ground))
         row.set(entry, delisting_document=wording.number(event.document))
-        describing.name(entry, row, "signer", (event.signed_by or stating.stated_by(event.actor),))
+        describing.name(entry, row, "signer", stating.signed_by(event, event.signed_by))
 
 
 def revoked(event: events.OrderRevoked, entry: Entry, page: Page) -> None:

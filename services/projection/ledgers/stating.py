@@ -17,6 +17,14 @@ def stated_by(actor: Actor) -> Person:
     return Person(id=actor.id, name=actor.name)
 
 
+def signed_by(event: Event, named: Person | None = None) -> tuple[Person, ...]:
+    """Whoever is named; else whose word it is. Who enters an old record 历史补录 did nothing himself."""
+    if named is not None:
+        return (named,)
+    known = event.historical is None or event.actor.on_behalf_of is not None
+    return (stated_by(event.actor),) if known else ()
+
+
 def level(actor: Actor) -> str | None:
     """Of his office; None where its area is not told."""
     return LEVELS.get(len(actor.area)) if actor.area else None

@@ -78,7 +78,7 @@ def reopened(event: events.HazardReopened, entry: Entry, page: Page) -> None:
 
 
 def _begin(event: Event, entry: Entry, page: Page, people: tuple[Signatory, ...]) -> Row:
-    """Where nobody is named, whoever stated it."""
+    """Where nobody is named, whose word it is."""
     row = describing.begin(entry, page, f"verification-{entry.version}")
     row.set(
         entry,
@@ -86,7 +86,7 @@ def _begin(event: Event, entry: Entry, page: Page, people: tuple[Signatory, ...]
         certificates=wording.certificates(people),
         flags=stating.flags(event),
     )
-    describing.name(entry, row, "verifiers", people or (stating.stated_by(event.actor),))
+    describing.name(entry, row, "verifiers", people or stating.signed_by(event))
     return row
 
 

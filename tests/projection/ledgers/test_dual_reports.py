@@ -122,6 +122,12 @@ def test_graded_down_merged_or_withdrawn_it_is_no_line() -> None:
     assert back["reports"] == 1
 
 
+def test_an_old_record_is_marked() -> None:
+    """What an old file does not tell is lacking in the file, perhaps not in the world."""
+    (row,) = lines(LEDGER, d.self_suspected.but(historical="2019年卷宗"))
+    assert row["flags"] == "历史补录"
+
+
 def test_found_without_a_party_it_waits_for_one() -> None:
     """Nobody owes the report while nobody is known to be responsible."""
     unknown = (d.inspected.but(party=None), d.graded_major)

@@ -84,6 +84,15 @@ def test_reopened_for_another_reason_is_no_look_back() -> None:
     assert ruled["certificates"] == "应急-11、应急-12"
 
 
+def test_who_enters_an_old_record_verified_nothing() -> None:
+    """历史补录: names that the old file does not tell stay blank."""
+    old = {"historical": "2019年卷宗"}
+    before = (d.inspected.but(**old), d.officer_graded_general.but(**old), d.ordered.but(**old))
+    (row,) = lines(LEDGER, before, d.passed.but(verifiers=(), trigger=Trigger.SPOT_CHECK, **old))
+    assert (row["result"], "verifiers" in row) == ("合格", False)
+    assert row["flags"].startswith("历史补录")
+
+
 def test_every_line_says_where_the_hazard_stands_now() -> None:
     """Closed, and open again."""
     (closed,) = lines(LEDGER, d.MAJOR_CLOSED)
