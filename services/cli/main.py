@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -15,6 +16,7 @@ from services import logs
 from services.cli import doctor, history, inspection, send, up
 from services.cli.demo import command as demo
 from services.cli.importing import command as importing
+from services.cli.ledgers import command as ledgers
 from services.cli.outcome import Exit, Status, Stop
 from services.cli.session import Session
 from services.cli.usage import explain
@@ -48,7 +50,8 @@ app.command(importing.import_file, name="import", sort_key=3)
 app.command(send.send, sort_key=4)
 app.command(history.history, sort_key=5)
 app.command(inspection.inspection, sort_key=5)
-app.command(doctor.doctor, sort_key=6)
+app.command(ledgers.app(app))
+app.command(doctor.doctor, sort_key=7)
 
 
 @app.meta.default
@@ -67,6 +70,9 @@ def launch(
         return _code(command(*bound.args, **bound.kwargs, **arguments))
     except Stop as stop:
         return session.stopped(stop)
+    except BrokenPipeError:  # `bihuan … | head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.DONE
     except KeyboardInterrupt:
         return session.stopped(
             Stop(Status.UNKNOWN, "已中断；同一命令再执行一次，不会重复登记。Interrupted; do it again.")

@@ -35,14 +35,14 @@ DATA: Final = Path(".bihuan")
 @asynccontextmanager
 async def opened(
     nc: Client, settings: Settings, data: Path, *, ledgers: Sequence[Ledger] = LEDGERS
-) -> AsyncIterator[Runner]:
-    """The database open and the runner ready, running nothing yet; the last write has ended when the block has.
+) -> AsyncIterator[tuple[Runner, Writer]]:
+    """The runner and the one that writes, doing nothing yet; the last write has ended when the block has.
 
     Raises DatabaseTrouble.
     """
     writer = Writer(settings.database(data), settings.zone)
     try:
-        yield Runner(EventStore(nc), writer, ledgers)
+        yield Runner(EventStore(nc), writer, ledgers), writer
     finally:
         await asyncio.to_thread(writer.close)
         writer.database.close()
@@ -57,7 +57,7 @@ async def build(
     The stream exists. Refuses to start with DatabaseTrouble or WrongStreamError; the task's own error rises at the
     end of the block.
     """
-    async with opened(nc, settings, data, ledgers=ledgers) as runner:
+    async with opened(nc, settings, data, ledgers=ledgers) as (runner, _):
         await runner.prepare()
         task = asyncio.create_task(runner.run())
         try:

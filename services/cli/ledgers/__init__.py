@@ -1,0 +1,1 @@
+"""`bihuan ledger …`: the ledgers 台账 shown, traced, verified, rebuilt."""

@@ -1,0 +1,52 @@
+"""A ledger on a terminal: as many columns as it is wide; in a pipe all of them, with tabs between."""
+
+from collections.abc import Sequence
+from typing import Any, Final, Literal
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from services.cli.session import out
+from services.projection.ledger import Column, Kind
+from services.projection.pages import Row
+from services.projection.printing import shown
+from services.projection.queries import plain
+
+LINES: Final = 50
+"""Shown to a person who did not say how many."""
+NARROWEST: Final = 13
+"""Characters of a column."""
+_NUMBERS: Final = frozenset({Kind.NUMBER, Kind.COUNT, Kind.MONEY})
+
+
+def print_rows(columns: Sequence[Column], rows: Sequence[Row], *, first: int, fit: bool) -> int:
+    """Gives how many columns found no room. Without `fit` all find it."""
+    if not out().is_terminal:
+        _print_plain(columns, rows)
+        return 0
+    console = Console(markup=False, highlight=False, emoji=False)
+    said = [one for one in columns if any(row.get(one.key) is not None for row in rows)] if fit else columns
+    shown_here = said[: max(3, console.width // NARROWEST)] if fit else said
+    table = Table(row_styles=["", "dim"], padding=(0, 1))
+    table.add_column("序号", justify="right", no_wrap=True)
+    for one in shown_here:
+        side: Literal["left", "right"] = "right" if one.kind in _NUMBERS else "left"
+        table.add_column(Text(one.title), justify=side, no_wrap=True, overflow="ellipsis")
+    for number, row in enumerate(rows, first):
+        table.add_row(str(number), *(Text(cell(one, row)) for one in shown_here))
+    console.print(table)
+    return len(said) - len(shown_here)
+
+
+def cell(column: Column, row: Row) -> str:
+    """In one line."""
+    value: Any = shown(column, plain(column, row.get(column.key)))
+    return "" if value is None else " ".join(str(value).split())
+
+
+def _print_plain(columns: Sequence[Column], rows: Sequence[Row]) -> None:
+    console = out()
+    console.print("\t".join(column.title for column in columns))
+    for row in rows:
+        console.print("\t".join(cell(column, row) for column in columns))
