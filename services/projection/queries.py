@@ -144,6 +144,13 @@ def plain(column: Column, value: Any) -> Any:  # noqa: ANN401 (text, number or n
     return str(Decimal(value).scaleb(-2)) if column.kind is Kind.MONEY and value is not None else value
 
 
+def _not_built(ledger: Ledger, next_: Position | None) -> str:
+    if next_ is not None and next_.stopped_at is not None:
+        why = f"第 {next_.stopped_at} 号事件无法入账：{next_.stopped_why}"
+        return f"{ledger.title}还没有建好：{why}。查明后用 bihuan ledger resume 继续。It has stopped."
+    return f"{ledger.title}还没有建好：请先运行 bihuan up，或稍后再看。It is not built yet."
+
+
 def _as_built(connection: Connection, ledger: Ledger, position: Position) -> Ledger:
     """With the columns of its older version: the next one is still being built."""
     there = [one["name"] for one in inspect(connection).get_columns(f"ledger_{ledger.name}_{position.generation}")]

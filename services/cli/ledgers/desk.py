@@ -30,6 +30,9 @@ ROUND: Final = 0.1
 IDLE: Final = 5
 """Rounds without a move, after which nobody is at work."""
 
+MANY: Final = 5_000
+"""Events behind, from which a person wants to see that it goes on."""
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -57,16 +60,16 @@ class Desk:
 
     async def bring_up_to_date(self) -> None:
         """By whoever is at work elsewhere, or here. A stopped ledger stays stopped."""
-        if not self.alone and await self._by_another():
+        behind = self.last - await self._reached()
+        if not behind or (not self.alone and await self._by_another()):
             return
-        with progress(self.session, "更新台账 Updating", self.last) as moved:
+        with progress(self.session, "更新台账 Updating", self.last, hidden=behind < MANY) as moved:
             await self.runner.catch_up(moved)
 
     async def _by_another(self) -> bool:
         before, idle = -1, 0
         for _ in range(ROUNDS):
-            there = await asyncio.to_thread(generations.all_positions, self.database)
-            reached = min(_reached(positions.current(there, ledger.name), ledger, self.last) for ledger in LEDGERS)
+            reached = await self._reached()
             if reached >= self.last:
                 return True
             idle = idle + 1 if reached == before else 0
@@ -76,11 +79,15 @@ class Desk:
             await asyncio.sleep(ROUND)
         return False
 
+    async def _reached(self) -> int:
+        there = await asyncio.to_thread(generations.all_positions, self.database)
+        return min(_sequence(positions.current(there, ledger.name), ledger, self.last) for ledger in LEDGERS)
 
-def _reached(seen: Position | None, ledger: Ledger, last: int) -> int:
+
+def _sequence(seen: Position | None, ledger: Ledger, last: int) -> int:
     if seen is None or seen.version != ledger.version:
         return 0
-    return last if seen.stopped_at is not None else seen.sequence
+    return last if seen.stopped_at is not None else min(last, seen.sequence)
 
 
 @asynccontextmanager

@@ -18,11 +18,12 @@ class _Speed(TextColumn):
 
 
 @contextmanager
-def progress(session: Session, what: str, last: int) -> Iterator[Callable[[int], None]]:
+def progress(session: Session, what: str, last: int, *, hidden: bool = False) -> Iterator[Callable[[int], None]]:
     """Told each sequence that is reached."""
     console = aside()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Speed(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=session.json or not console.is_terminal) as bar:
+    hidden = hidden or session.json or not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
         task = bar.add_task(what, total=last)
 
         def moved(sequence: int) -> None:
