@@ -3,15 +3,34 @@
 from typing import Final
 
 from services.projection.ledger import Ledger
-from services.projection.ledgers import dual_reports, extensions, hazards, listings, majors, verifications
+from services.projection.ledgers import (
+    ceased,
+    dual_reports,
+    expert_advice,
+    extensions,
+    hazards,
+    listings,
+    majors,
+    measures,
+    problems,
+    self_checks,
+    transfers,
+    verifications,
+)
 
 LEDGERS: Final[tuple[Ledger, ...]] = (
     hazards.LEDGER,
     majors.LEDGER,
+    self_checks.LEDGER,
+    expert_advice.LEDGER,
+    problems.LEDGER,
     listings.LEDGER,
     dual_reports.LEDGER,
     extensions.LEDGER,
     verifications.LEDGER,
+    transfers.LEDGER,
+    measures.LEDGER,
+    ceased.LEDGER,
 )
 """In the order in which people look for them."""
 BY_NAME: Final = {ledger.name: ledger for ledger in LEDGERS}
