@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from services import logs
-from services.cli import doctor, history, inspection, send, up
+from services.cli import doctor, history, inspection, report, send, up
 from services.cli.demo import command as demo
 from services.cli.importing import command as importing
 from services.cli.ledgers import command as ledgers
@@ -51,6 +51,7 @@ app.command(send.send, sort_key=4)
 app.command(history.history, sort_key=5)
 app.command(inspection.inspection, sort_key=5)
 app.command(ledgers.app(app))
+app.command(report.report, sort_key=6)
 app.command(doctor.doctor, sort_key=7)
 
 

@@ -1,0 +1,167 @@
+"""A form, from a question: the ledgers as of its days, its own figures, and where they come from 溯源."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from services.journal.events import EventStore
+from services.journal.evidence import Evidence
+from services.projection.asof import AsOf, as_of
+from services.projection.database import Database
+from services.projection.effective import recorded
+from services.projection.forms import periods
+from services.projection.forms.library import shipped
+from services.projection.forms.model import Form, Trace
+from services.projection.forms.template import FormId, Template
+from services.projection.lanes import Moved
+from services.projection.ledger import Ledger
+from services.projection.reports import answer, form_a, form_b, pictures, scope
+from services.projection.reports import asked as asking
+from services.projection.reports.answer import Answer
+from services.projection.reports.asked import Asked
+from services.projection.reports.late import late
+from services.projection.reports.question import FORMS, Question
+from services.projection.reports.submitted import submitted
+from services.projection.reports.tables import Tables, reading
+
+Make = Callable[[Tables, Asked], Answer]
+MAKERS: Final[Mapping[FormId, tuple[Sequence[Ledger], Make]]] = {
+    FormId.A: (form_a.LEDGERS, form_a.make),
+    FormId.B: (form_b.LEDGERS, form_b.make),
+}
+"""The ledgers that each needs, and how it is computed from them; both without a clock or a network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a report is made with: the store, ledgers that are up to date, the day, who asks."""
+
+    store: EventStore
+    database: Database
+    evidence: Evidence | None
+    """None: photos are named, not drawn."""
+    zone: ZoneInfo
+    now: datetime
+    by: str
+    unit: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    moved: Moved | None = None
+    """Told how far the events have been read."""
+
+
+async def produce(desk: Desk, question: Question, template: Template | None = None) -> Form:
+    """The form with its 溯源. Raises QuestionError where area or enterprise is not there, or a ledger lags behind."""
+    layout = template or shipped(question.form)
+    last = await desk.store.last_of_stream()
+    question = await asyncio.to_thread(_found, desk, question)
+    asked = asking.asked(
+        question,
+        layout,
+        known=last if question.known is None else question.known,
+        now=desk.now,
+        zone=desk.zone,
+        by=desk.by,
+        unit=desk.unit,
+        names=desk.names,
+    )
+    made, asked = await _made(desk, asked)
+    entries, more = await late(desk.store, asked, made.concerned)
+    sheets = made.sheets
+    if question.form is FormId.A and desk.evidence is not None:
+        sheets = await pictures.drawn(sheets, desk.evidence)
+    trace = await _trace(desk, asked, {**made.counts, **more}, last)
+    return Form(question.form, replace(trace, late=entries), sheets, asking.title(asked))
+
+
+def _found(desk: Desk, question: Question) -> Question:
+    """Of an area or enterprise that is there."""
+    with reading(desk.database) as tables:
+        if question.area:
+            scope.check_area(tables, question, desk.names)
+            return question
+        return replace(question, enterprise=scope.enterprise(tables, question.enterprise))
+
+
+async def _made(desk: Desk, asked: Asked) -> tuple[Answer, Asked]:
+    """From the ledgers of today where they are what is asked for, else from ledgers made for this question."""
+    form = asked.question.form
+    ledgers, make = MAKERS[form]
+    if form is FormId.B:
+        made, open_majors = await asyncio.to_thread(_b, desk, asked)
+        made.counts[answer.SUBMITTED] = await submitted(desk.store, open_majors, asked)
+        return made, asked
+    if asked.running and asked.question.known is None:
+        found = await asyncio.to_thread(_present, desk, asked, ledgers, make)
+        if found is not None:
+            return found
+    async with as_of(desk.store, ledgers, AsOf(asked.cutoff, asked.known), asked.zone, moved=desk.moved) as database:
+        return await asyncio.to_thread(_from, database, asked, make), asked
+
+
+def _b(desk: Desk, asked: Asked) -> tuple[Answer, list[str]]:
+    with reading(desk.database) as tables:
+        tables.check(form_b.LEDGERS, asked.known)
+        return form_b.make(tables, asked), form_b.open_majors(tables, asked)
+
+
+def _present(desk: Desk, asked: Asked, ledgers: Sequence[Ledger], make: Make) -> tuple[Answer, Asked] | None:
+    """None where the ledgers do not stand together."""
+    with reading(desk.database) as tables:
+        reached = tables.together(ledgers, asked.known)
+        if reached is None:
+            return None
+        now = replace(asked, known=reached)
+        return make(tables, now), now
+
+
+def _from(database: Database, asked: Asked, make: Make) -> Answer:
+    with reading(database) as tables:
+        return make(tables, asked)
+
+
+async def _trace(desk: Desk, asked: Asked, counts: dict[str, int], last: int) -> Trace:
+    question = asked.question
+    ledgers, _ = MAKERS[question.form]
+    return Trace(
+        query=_query(asked),
+        scope=_scope(asked),
+        period=periods.spoken(question.form, question.month, asked.template),
+        cutoff=asked.end,
+        known_sequence=asked.known,
+        known_at=await _known_at(desk.store, asked),
+        last_sequence=max(last, asked.known),
+        ledgers={ledger.name: ledger.version for ledger in ledgers},
+        produced_at=asked.now.replace(microsecond=0),
+        produced_by=asked.by,
+        counts=counts,
+    )
+
+
+def _query(asked: Asked) -> str:
+    """As somebody would ask it again."""
+    question = asked.question
+    parts = [f"bihuan report {question.form}"]
+    parts.append(f"--area {question.area}" if question.area else f"--enterprise {question.enterprise}")
+    parts.append(f"--month {question.month:%Y-%m}")
+    if question.campaign_start:
+        parts.append(f"--campaign-start {question.campaign_start}")
+    parts.append(f"--known-at {asked.known}")
+    return f"{FORMS[question.form]}：{' '.join(parts)}"
+
+
+def _scope(asked: Asked) -> str:
+    question = asked.question
+    if question.enterprise:
+        return f"企业 {question.enterprise}"
+    name = asked.names.get(question.area)
+    return f"区划 {question.area} {name}" if name else f"区划 {question.area}"
+
+
+async def _known_at(store: EventStore, asked: Asked) -> datetime:
+    """When that event was recorded; of a store without one, now."""
+    stored = await store.at(asked.known) if asked.known else None
+    moment = recorded(stored.state) if stored is not None else None
+    return (moment or asked.now).astimezone(asked.zone).replace(microsecond=0)
