@@ -43,6 +43,8 @@ COLUMNS: Final = describing.columns(
 )
 REPLACED: Final = "已由新指令替代"
 SIGNED: Final = "已签发"
+TAKEN: Final = "已作出"
+"""Whether a fine was paid or a seal broken, its event does not say."""
 
 
 def found(event: events.HazardFound, entry: Entry, page: Page) -> None:
@@ -65,7 +67,7 @@ def recorded(event: events.MeasureRecorded, entry: Entry, page: Page) -> None:
         certificates=wording.certificates(event.officers),
         remarks=event.remarks,
         covered="、".join(map(short_number, event.covers)) or None,
-        standing=suspensions.STANDS,
+        standing=TAKEN,
     )
     describing.name(entry, row, "officers", event.officers)
     describing.name(entry, row, "legal_review_by", (event.legal_review_by,) if event.legal_review_by else ())

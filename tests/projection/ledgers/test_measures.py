@@ -42,7 +42,7 @@ def test_a_penalty_is_told_to_the_fen() -> None:
     row = _of("罚款", d.GENERAL_ORDERED, FINE)
     assert (row["amount"], row["document"], row["basis"]) == (2_000_050, "应急罚〔2026〕1号", "安全生产法第一百零二条")
     assert (row["officers"], row["certificates"]) == ("执法员秦、执法员韩", "应急-11、应急-12")
-    assert row["standing"] == "有效"
+    assert row["standing"] == "已作出"
 
 
 def test_what_a_measure_answers_besides_is_counted_with_keys() -> None:
