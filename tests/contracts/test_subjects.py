@@ -103,6 +103,13 @@ def test_an_area_has_one_policy_history_apart_from_its_hazards() -> None:
     assert subjects.policy_id("320623") != subjects.hazard_id("320623", "320623")
 
 
+def test_a_visit_and_a_hazard_of_one_command_id_are_two() -> None:
+    """Each kind has its own ids, of one form; the subject says the kind."""
+    visit = subjects.inspection_id("320623199", "import-7")
+    assert visit == subjects.inspection_id("320623199", "import-7") != subjects.hazard_id("320623199", "import-7")
+    assert subjects.parse_events_subject(subjects.events_subject("inspection", visit)) == ("inspection", visit)
+
+
 def test_commands_and_evidence_have_their_subjects() -> None:
     """One queue for commands; pieces of a file are counted from 0."""
     assert subjects.command_subject("find_hazard") == "commands.hazard.find_hazard"
