@@ -10,16 +10,26 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Column as SqlColumn
-from sqlalchemy import Connection, Engine, MetaData, Table, Text, create_engine, event, select
+from sqlalchemy import Connection, Engine, MetaData, Table, Text, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)
 
 SCHEMA: Final = 1
 """Of what every ledger shares. A database with a later one belongs to a newer program."""
 BUSY: Final = 30.0
 """Seconds to wait for another process that writes."""
 
+_OPENING: Final = 0x62696875616E
+"""Of the lock under which one process creates the tables, and others wait: on PostgreSQL both would try."""
 META: Final = MetaData()
 FACTS: Final = Table("bihuan_facts", META, SqlColumn("name", Text, primary_key=True), SqlColumn("value", Text))
 """About the database itself: its schema, and the runner's present trouble."""
@@ -43,16 +53,32 @@ _TROUBLES: Final = (
     ("malformed", "台账数据库已损坏：请改用新文件，台账会从事件重建。The database is damaged; use a new file"),
     ("lock timeout", "台账数据库被其他程序占用：请稍后再试。The database is locked"),
 )
+_ONE_ROW: Final = frozenset({"54000"})
+"""What PostgreSQL calls an operational error although one value is to blame: too long for an index."""
 
 
 def trouble(error: BaseException, place: str) -> DatabaseTrouble | None:
-    """What the driver says, in a sentence; None where it is no trouble of the database as a whole."""
-    said = str(getattr(error, "orig", None) or error)
+    """What the driver says, in a sentence; None where it is no trouble of the database as a whole.
+
+    Also where it is only what the error came after: SQLite ends the transaction when the disk is full, and what is
+    heard last is that there is nothing to roll back.
+    """
+    found: BaseException | None = error
+    while found is not None:
+        if isinstance(found, DBAPIError) and (named := _trouble(found, place)) is not None:
+            return named
+        found = found.__cause__ or found.__context__
+    return None
+
+
+def _trouble(error: DBAPIError, place: str) -> DatabaseTrouble | None:
+    if isinstance(error, DataError | IntegrityError) or getattr(error.orig, "sqlstate", None) in _ONE_ROW:
+        return None
+    said = str(error.orig)
     for sign, sentence in _TROUBLES:
         if sign in said.lower():
             return DatabaseTrouble(f"{sentence} ({place}).")
-    gone = isinstance(error, DBAPIError) and error.connection_invalidated
-    if gone or (isinstance(error, OperationalError) and not place.startswith("sqlite")):
+    if error.connection_invalidated or (isinstance(error, OperationalError) and not place.startswith("sqlite")):
         first = said.strip().partition("\n")[0] or type(error).__name__
         return DatabaseTrouble(
             f"连不上台账数据库：请检查 BIHUAN_LEDGERS 和数据库服务。No connection ({place}: {first})."
@@ -82,6 +108,8 @@ class Database:
     def open(self) -> None:
         """Create what every ledger shares; raises DatabaseTrouble, also where a newer program was here."""
         with self.writing() as connection:
+            if not self.is_sqlite:
+                connection.execute(select(func.pg_advisory_xact_lock(_OPENING)))
             META.create_all(connection)
             found = connection.execute(select(FACTS.c.value).where(FACTS.c.name == "schema")).scalar()
             if found is None:
@@ -129,7 +157,7 @@ class Database:
 
 def _engine(url: str, *, throwaway: bool) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=2, connect_args={"connect_timeout": 10})
+        return _patient(create_engine(url, pool_pre_ping=True, pool_size=2, connect_args={"connect_timeout": 10}))
     engine = create_engine(url, connect_args={"timeout": BUSY, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
@@ -146,6 +174,15 @@ def _engine(url: str, *, throwaway: bool) -> Engine:
     def begin(connection: Connection) -> None:
         reader = connection.get_execution_options().get("reader")
         connection.exec_driver_sql("BEGIN" if reader else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _patient(engine: Engine) -> Engine:
+    @event.listens_for(engine, "connect")
+    def settings(driver: Any, _: object) -> None:  # noqa: ANN401 (psycopg.Connection)
+        driver.execute(f"SET lock_timeout = {round(BUSY * 1000)}")
+        driver.commit()
 
     return engine
 

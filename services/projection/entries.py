@@ -93,8 +93,8 @@ def entries(notifications: Iterable[Notification], zone: ZoneInfo) -> list[Entry
 
 
 def _entry(stored: Notification, zone: ZoneInfo) -> Entry:
-    _, kind, *levels, uuid = str(stored.originator_id).split(".")
-    aggregate = f"{''.join(levels)}-{uuid}"
+    _, kind, *place = str(stored.originator_id).split(".")
+    aggregate = f"{''.join(place[:-1])}-{place[-1]}" if place else ""
     return Entry(stored.id, kind, aggregate, stored.originator_version, stored.topic, stored.state, zone)
 
 

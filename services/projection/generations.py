@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from services.projection import positions
-from services.projection.database import Database
+from services.projection.database import Database, DatabaseTrouble
 from services.projection.ledger import Ledger
 from services.projection.positions import Position
 from services.projection.shelf import Shelf
@@ -20,15 +20,20 @@ def all_positions(database: Database) -> dict[positions.Key, Position]:
 
 
 def wanted(database: Database, ledgers: Mapping[str, Ledger]) -> dict[str, Position]:
-    """For each ledger the generation that its present rules write; begun where there is none."""
-    found = _wanted(all_positions(database), ledgers)
-    if len(found) == len(ledgers):
+    """For each ledger the generation that its present rules write; begun where there is none.
+
+    A ledger that a newer program has is left to that program.
+    """
+    there: Mapping[positions.Key, Position] = all_positions(database)
+    found = _wanted(there, ledgers)
+    if found.keys() | newer(there, ledgers) == ledgers.keys():
         return found
     with database.writing() as connection:
         there = positions.positions(connection, lock=True)
         found = _wanted(there, ledgers)
+        left = newer(there, ledgers)
         for ledger in ledgers.values():
-            if ledger.name not in found:
+            if ledger.name not in found and ledger.name not in left:
                 if (old := positions.building(there, ledger.name)) is not None:
                     positions.remove(connection, old)
                     Shelf(database, ledger, old.generation).drop(connection)
@@ -44,6 +49,21 @@ def _wanted(there: Mapping[positions.Key, Position], ledgers: Mapping[str, Ledge
                 found[name] = position
                 break
     return found
+
+
+def newer(there: Mapping[positions.Key, Position], ledgers: Mapping[str, Ledger]) -> set[str]:
+    """Those of these ledgers that a newer program has built, or is building, with its rules."""
+    return {one.name for one in there.values() if one.name in ledgers and one.version > ledgers[one.name].version}
+
+
+def refuse_newer(database: Database, ledgers: Mapping[str, Ledger]) -> None:
+    """Raises DatabaseTrouble where one of these ledgers is there for a newer program only."""
+    there = all_positions(database)
+    if left := newer(there, ledgers) - _wanted(there, ledgers).keys():
+        raise DatabaseTrouble(
+            f"台账 {'、'.join(sorted(left))} 由更新版本的程序建立：请升级本程序，或改用新的台账数据库。"
+            f"These ledgers belong to a newer version; upgrade ({database.place})."
+        )
 
 
 def begin(database: Database, ledger: Ledger, connection: Connection) -> Position:
@@ -67,7 +87,7 @@ def switch(database: Database, volume: Volume) -> None:
     name = volume.ledger.name
     with database.writing() as connection:
         there = positions.positions(connection, lock=True).get((name, volume.position.generation))
-        if there is None or there.standing == positions.CURRENT:
+        if there is None or there.version != volume.ledger.version or there.standing == positions.CURRENT:
             return
         before = positions.switch(connection, there)
         if before is not None:

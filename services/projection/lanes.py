@@ -50,7 +50,8 @@ class Writer:
                 moved: list[Position] = []
                 for volume in volumes:
                     there = found.get((volume.ledger.name, volume.position.generation))
-                    if there is None:
+                    if there is None or there.version != volume.ledger.version:
+                        volume.gone = True
                         continue
                     volume.take(there)
                     if volume.enter(connection, batch, keep) != there:

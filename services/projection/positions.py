@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import BigInteger, Connection, Integer, Table, Text, and_, bindparam, delete, func, select, update
+from sqlalchemy import BigInteger, Connection, Integer, Table, Text, and_, bindparam, delete, func, select, text, update
 from sqlalchemy import Column as SqlColumn
 
 from services.projection.database import FACTS, META
@@ -51,8 +51,9 @@ Key = tuple[str, int]
 
 def positions(connection: Connection, *, lock: bool = False) -> dict[Key, Position]:
     """All there are. `lock`: nobody else moves them until the transaction ends."""
-    question = select(*LEDGERS.c).order_by(LEDGERS.c.name, LEDGERS.c.generation)
-    found = connection.execute(question.with_for_update() if lock else question)
+    if lock and connection.dialect.name == "postgresql":
+        connection.execute(_ALONE)  # rows that another process is about to add could not be locked one by one
+    found = connection.execute(select(*LEDGERS.c).order_by(LEDGERS.c.name, LEDGERS.c.generation))
     return {(position.name, position.generation): position for position in (Position(*row) for row in found)}
 
 
@@ -110,6 +111,7 @@ def noted(connection: Connection, name: str) -> str | None:
     return found
 
 
+_ALONE: Final = text(f"LOCK TABLE {LEDGERS.name} IN SHARE ROW EXCLUSIVE MODE")
 _MOVING: Final = ("standing", "sequence", "event_id", "stopped_at", "stopped_why")
 _ADVANCE: Final = (
     update(LEDGERS)

@@ -47,27 +47,26 @@ class Runner:
         """Caught up, waiting for the next batch to join the live ones."""
         self._groups: dict[asyncio.Task[None], list[Volume]] = {}
         self._news = asyncio.Event()
-        self._noted: str | None = None
+        self._noted: str | None = ""
+        """The trouble that was last told, and not yet that there is none."""
 
     async def prepare(self, *, retry: bool = True) -> None:
         """Look at what there is, and try stopped ledgers again; raises DatabaseTrouble, WrongStreamError."""
         await self._writer.call(self._writer.database.open)
         await self._check_stream()
+        await self._writer.call(lambda: generations.refuse_newer(self._writer.database, self._ledgers))
         if retry:
             await self._writer.call(lambda: generations.retry(self._writer.database, self._ledgers))
 
     async def run(self) -> None:
         """Until cancelled. Trouble with the database, and a gap, are noted and tried again: nothing is skipped."""
-        watch = asyncio.create_task(self._watch())
+        tasks = [asyncio.create_task(self._watch()), asyncio.create_task(self._follow_on())]
         try:
-            while True:
-                try:
-                    await self._follow()
-                except (DatabaseTrouble, wire.Gap) as trouble:
-                    await self._note(str(trouble))
-                    await asyncio.sleep(PATIENCE)
+            ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
+                await task
         finally:
-            tasks = [watch, *self._groups]
+            tasks += self._groups
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -79,6 +78,14 @@ class Runner:
             await self._bring(group, until, moved)
         return until
 
+    async def _follow_on(self) -> None:
+        while True:
+            try:
+                await self._follow()
+            except (DatabaseTrouble, wire.Gap) as trouble:
+                await self._note(str(trouble))
+                await asyncio.sleep(PATIENCE)
+
     async def _follow(self) -> None:
         """The live ledgers; the others join between two batches."""
         while not self._live:
@@ -87,6 +94,8 @@ class Runner:
                 self._news.clear()
                 await self._news.wait()
         after = min(volume.sequence for volume in self._live.values())
+        if await self._nothing_past(after):
+            await self._note(None)
         async for batch in self._store.follow(after=after):
             self._adopt()
             volumes = [volume for volume in self._live.values() if not volume.stopped]
@@ -101,6 +110,13 @@ class Runner:
         while self._ready:
             volume = self._ready.pop()
             self._live[volume.ledger.name] = volume
+            self._say_stopped(volume)
+
+    async def _nothing_past(self, after: int) -> bool:
+        try:
+            return await self._store.last_of_stream() <= after
+        except wire.Unavailable:
+            return False
 
     async def _watch(self) -> None:
         """Also what another process did: switched a generation, or asked to try a stopped ledger again."""
@@ -108,9 +124,19 @@ class Runner:
             try:
                 for group in _together(await self._missing()):
                     self._start(group)
-            except DatabaseTrouble as trouble:
+                await self._keep_up()
+            except (DatabaseTrouble, wire.Gap) as trouble:
                 await self._note(str(trouble))
+            except wire.Unavailable as silence:
+                log.info("ledger.waiting", reason=str(silence))
             await asyncio.sleep(PATIENCE)
+
+    async def _keep_up(self) -> None:
+        """Those that wait for the next batch: it may be long in coming, and one may have passed them."""
+        if self._ready:
+            until = await self._store.last_of_stream()
+            for group in _together(self._ready):
+                await catch_up(self._store, self._writer, group, until)
 
     def _start(self, group: list[Volume]) -> None:
         task = asyncio.create_task(self._build(group))
@@ -164,7 +190,9 @@ class Runner:
         return [
             Volume(self._writer.database, ledger, position, pages=PAGES // len(self._ledgers))
             for ledger in self._ledgers.values()
-            if (position := found[ledger.name]).stopped_at is None and (ledger.name, position.generation) not in busy
+            if (position := found.get(ledger.name)) is not None
+            and position.stopped_at is None
+            and (ledger.name, position.generation) not in busy
         ]
 
     async def _check_stream(self) -> None:
@@ -188,6 +216,9 @@ class Runner:
     def _say_stopped(self, volume: Volume) -> None:
         if volume.stopped:
             self._live.pop(volume.ledger.name, None)
+        if volume.gone:
+            log.warning("ledger.left_to_another_program", ledger=volume.ledger.name)
+        elif volume.stopped:
             at, why = volume.position.stopped_at, volume.position.stopped_why
             log.error("ledger.stopped", ledger=volume.ledger.name, sequence=at, reason=why)
 
@@ -201,7 +232,7 @@ class Runner:
         try:
             await self._writer.call(lambda: generations.note(self._writer.database, TROUBLE, said))
         except DatabaseTrouble:
-            self._noted = None if said is None else said
+            self._noted = said or ""
 
 
 def _together(volumes: Iterable[Volume]) -> list[list[Volume]]:

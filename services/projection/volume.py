@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from services.projection.database import Database, trouble
+from services.projection.database import Database, DatabaseTrouble, trouble
 from services.projection.entries import Entry, UnapplicableError
 from services.projection.ledger import Ledger
 from services.projection.pages import Book, Row
@@ -28,6 +28,8 @@ class Volume:
     def __init__(self, database: Database, ledger: Ledger, position: Position, *, pages: int = 2000) -> None:
         self.ledger = ledger
         self.position = position
+        self.gone = False
+        """The generation is no more, or belongs to other rules now."""
         self.shelf = Shelf(database, ledger, position.generation)
         self._place = database.place
         self._connection: Connection | None = None
@@ -40,8 +42,8 @@ class Volume:
 
     @property
     def stopped(self) -> bool:
-        """An event could not be entered."""
-        return self.position.stopped_at is not None
+        """An event could not be entered, or another program took the generation away."""
+        return self.gone or self.position.stopped_at is not None
 
     def take(self, position: Position) -> None:
         """The database's word on how far it is; ours was true only if nobody else wrote."""
@@ -64,10 +66,9 @@ class Volume:
                 with connection.begin_nested():
                     self._write(connection, wanted)
             self.position = reached(self.position, todo[-1])
-        except Exception as wrong:
+        except Exception as wrong:  # noqa: BLE001 (whatever a rule or a value brings about)
             self._book.forget()
-            if (found := trouble(wrong, self._place)) is not None:
-                raise found from wrong
+            self._blame_the_database(connection, wrong)
             self._one_by_one(connection, wanted, todo[-1])
         finally:
             self._connection = None
@@ -92,9 +93,8 @@ class Volume:
             try:
                 with connection.begin_nested():
                     self._write(connection, [entry])
-            except Exception as wrong:
-                if (found := trouble(wrong, self._place)) is not None:
-                    raise found from wrong
+            except Exception as wrong:  # noqa: BLE001 (the same)
+                self._blame_the_database(connection, wrong)
                 self._book.forget()
                 reason = wrong.reason if isinstance(wrong, UnapplicableError) else f"{type(wrong).__name__}: {wrong}"
                 self.position = replace(
@@ -106,6 +106,17 @@ class Volume:
                 )
                 return
         self.position = reached(self.position, last)
+
+    def _blame_the_database(self, connection: Connection, wrong: Exception) -> None:
+        """No event stops a ledger for what is no fault of its own; raises DatabaseTrouble."""
+        found = trouble(wrong, self._place)
+        driver = connection.connection.dbapi_connection
+        if found is None and not getattr(driver, "in_transaction", True):  # SQLite gave it up as a whole
+            found = DatabaseTrouble(
+                f"台账数据库中止了写入：请检查磁盘和内存。The write was aborted ({self._place}: {wrong})."
+            )
+        if found is not None:
+            raise found from wrong
 
     def _load(self, keys: Sequence[str]) -> Mapping[str, list[Row]]:
         if self._connection is None:
