@@ -44,7 +44,6 @@ class Folded(dict[str, Row]):
             if since is None:
                 del self.members[one]
             else:
-                assert one not in self.members, f"{one} was counted already"
                 self.members[one] = since
         for side, rows in book.sides.items():
             self.sides.setdefault(side, {}).update(rows)
