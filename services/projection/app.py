@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from services import logs
 from services.journal import connection, wire
-from services.journal.events import EventStore
+from services.projection.ahead import FarReader
 from services.projection.database import DatabaseTrouble
 from services.projection.lanes import Writer
 from services.projection.ledger import Ledger
@@ -42,7 +42,7 @@ async def opened(
     """
     writer = Writer(settings.database(data), settings.zone)
     try:
-        yield Runner(EventStore(nc), writer, ledgers), writer
+        yield Runner(FarReader(nc), writer, ledgers), writer
     finally:
         await asyncio.to_thread(writer.close)
         writer.database.close()
