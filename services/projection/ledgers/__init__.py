@@ -4,15 +4,20 @@ from typing import Final
 
 from services.projection.ledger import Ledger
 from services.projection.ledgers import (
+    accountability,
+    back_filling,
     ceased,
     dual_reports,
     expert_advice,
     extensions,
     hazards,
+    inspections,
     listings,
     majors,
     measures,
+    parties,
     problems,
+    recurrences,
     self_checks,
     transfers,
     verifications,
@@ -30,6 +35,11 @@ LEDGERS: Final[tuple[Ledger, ...]] = (
     verifications.LEDGER,
     transfers.LEDGER,
     measures.LEDGER,
+    inspections.LEDGER,
+    recurrences.LEDGER,
+    accountability.LEDGER,
+    back_filling.LEDGER,
+    parties.LEDGER,
     ceased.LEDGER,
 )
 """In the order in which people look for them."""
