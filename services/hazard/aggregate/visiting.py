@@ -11,6 +11,7 @@ from services.hazard.aggregate.refusals import RuleBroken
 from services.hazard.aggregate.visit import Visit
 from services.hazard.aggregate.world import World
 
+_REST_ON_VISITS = (commands.FindHazard, commands.AssignHazard)
 _RECORDED = re.compile(AGGREGATE_ID_PATTERN)
 
 ORIGINS: dict[VisitKind, frozenset[Origin]] = {
@@ -25,7 +26,7 @@ ORIGINS: dict[VisitKind, frozenset[Origin]] = {
 
 def visits_named(command: object) -> tuple[str, ...]:
     """Recorded visits that the decision looks at; any other number of a visit is only noted."""
-    if not isinstance(command, commands.FindHazard | commands.AssignHazard) or command.visit is None:
+    if not isinstance(command, _REST_ON_VISITS) or command.visit is None:
         return ()
     return (command.visit,) if _RECORDED.match(command.visit) else ()
 

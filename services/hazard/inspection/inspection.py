@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from contracts import events
 from contracts.envelope import Unreadable
@@ -29,7 +28,6 @@ class Inspection:
     visit: Visit | None = None
     party: Party | None = None
     visited_by: tuple[str, ...] = ()
-    recorded_at: datetime | None = None
     historical: bool = False
     suspected: frozenset[tuple[str, int]] = frozenset()
     """Of what is offered, what may be major."""
@@ -55,24 +53,24 @@ def evolve_inspection(inspection: Inspection, event: Event | Unreadable) -> Insp
         unreadable = inspection.unreadable or event.why
         return replace(inspection, version=version, authors=authors, unreadable=unreadable)
     authors = (*inspection.authors, Author(event.actor.body, event.actor.enterprise))
-    return replace(_apply(inspection, event), version=version, authors=authors)
+    return replace(inspection, version=version, authors=authors, **_changes(inspection, event))
 
 
-def _apply(inspection: Inspection, event: Event) -> Inspection:
+def _changes(inspection: Inspection, event: Event) -> dict[str, Any]:
     match event:
         case events.InspectionRecorded():
-            return _recorded(inspection, event)
+            return _recorded(event)
         case events.InspectionSigned():
-            return replace(inspection, signed=inspection.signed or event.signed_by is not None)
+            return {"signed": inspection.signed or event.signed_by is not None}
         case events.OfferDeclined():
-            return replace(inspection, declined=inspection.declined | {(event.checklist, event.item)})
+            return {"declined": inspection.declined | {(event.checklist, event.item)}}
         case events.InspectionWithdrawn() if inspection.visit:
-            return replace(inspection, visit=replace(inspection.visit, withdrawn=True))
+            return {"visit": replace(inspection.visit, withdrawn=True)}
         case _:
-            return inspection
+            return {}
 
 
-def _recorded(inspection: Inspection, event: events.InspectionRecorded) -> Inspection:
+def _recorded(event: events.InspectionRecorded) -> dict[str, Any]:
     visit = Visit(
         event.kind,
         event.area,
@@ -82,16 +80,14 @@ def _recorded(inspection: Inspection, event: events.InspectionRecorded) -> Inspe
         event.kind is VisitKind.INSPECTION and len(certified(event.inspectors)) >= PAIR,
         frozenset((offer.checklist, offer.item) for offer in event.offers),
     )
-    return replace(
-        inspection,
-        visit=visit,
-        party=event.party,
-        visited_by=tuple(body.id for body in event.visited_by if body.id),
-        recorded_at=event.recorded_at,
-        historical=event.historical is not None,
-        suspected=frozenset((one.checklist, one.item) for one in event.offers if one.grade is not Grade.GENERAL),
-        signed=event.signed_by is not None,
-    )
+    return {
+        "visit": visit,
+        "party": event.party,
+        "visited_by": tuple(body.id for body in event.visited_by if body.id),
+        "historical": event.historical is not None,
+        "suspected": frozenset((one.checklist, one.item) for one in event.offers if one.grade is not Grade.GENERAL),
+        "signed": event.signed_by is not None,
+    }
 
 
 def certified(inspectors: Iterable[Signatory]) -> list[Signatory]:
