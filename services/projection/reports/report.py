@@ -18,7 +18,18 @@ from services.projection.forms.model import Form, Trace
 from services.projection.forms.template import FormId, Template
 from services.projection.lanes import Moved
 from services.projection.ledger import Ledger
-from services.projection.reports import answer, form_a, form_b, pictures, scope
+from services.projection.reports import (
+    answer,
+    bulletin,
+    form_a,
+    form_b,
+    form_c,
+    form_d,
+    pictures,
+    register,
+    scope,
+    statistics,
+)
 from services.projection.reports import asked as asking
 from services.projection.reports.answer import Answer
 from services.projection.reports.asked import Asked
@@ -31,6 +42,12 @@ Make = Callable[[Tables, Asked], Answer]
 MAKERS: Final[Mapping[FormId, tuple[Sequence[Ledger], Make]]] = {
     FormId.A: (form_a.LEDGERS, form_a.make),
     FormId.B: (form_b.LEDGERS, form_b.make),
+    FormId.C: (form_c.LEDGERS, form_c.make),
+    FormId.D: (form_d.LEDGERS, form_d.make),
+    FormId.QUARTERLY: (statistics.LEDGERS, statistics.make),
+    FormId.ANNUAL: (statistics.LEDGERS, statistics.make),
+    FormId.LISTING_REGISTER: (register.LEDGERS, register.make),
+    FormId.BULLETIN: (bulletin.LEDGERS, bulletin.make),
 }
 """The ledgers that each needs, and how it is computed from them; both without a clock or a network."""
 

@@ -24,11 +24,15 @@ _END: Final = ":"
 """Sorts behind every digit."""
 
 
+def nearby(view: View, asked: Question) -> Iterator[Row]:
+    """Those of the area; of an enterprise all, for lines that do not say whose hazard theirs is."""
+    area = view.ledger.by_key["area"]
+    return view.rows([Condition(area, ">=", asked.area), Condition(area, "<", asked.area + _END)] if asked.area else [])
+
+
 def rows(view: View, asked: Question) -> Iterator[Row]:
     """Those of the area, or of the enterprise."""
-    area = view.ledger.by_key["area"]
-    within = [Condition(area, ">=", asked.area), Condition(area, "<", asked.area + _END)] if asked.area else []
-    return (row for row in view.rows(within) if not asked.enterprise or party(row) == asked.enterprise)
+    return (row for row in nearby(view, asked) if not asked.enterprise or party(row) == asked.enterprise)
 
 
 def party(row: Row) -> str | None:
