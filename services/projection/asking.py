@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -91,7 +91,7 @@ def _value(asked: Column, text: str, zone: ZoneInfo) -> Value:
 
 
 def _whole(asked: Column, text: str, parts: int) -> int:
-    with suppress(InvalidOperation, ValueError):
+    with suppress(ArithmeticError, ValueError):
         value = Decimal(text) * parts
         if abs(value) <= _MOST and value == int(value):
             return int(value)

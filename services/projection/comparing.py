@@ -87,9 +87,10 @@ def _lines(view: View, table: Table) -> Iterator[tuple[Key, Values]]:
     """In the order of characters, which is the same in every database and here."""
     columns, keys = [column.name for column in table.c], [column.name for column in table.primary_key]
     order = [view.binary(table.c[name]) if isinstance(table.c[name].type, Text) else table.c[name] for name in keys]
-    found = view.connection.execute(select(*table.c).order_by(*order), execution_options={"yield_per": BATCH})
-    for line in found.mappings():
-        yield tuple(line[name] for name in keys), {name: line[name] for name in columns if name not in keys}
+    question = select(*table.c).order_by(*order)
+    with view.connection.execute(question, execution_options={"yield_per": BATCH}) as found:
+        for line in found.mappings():
+            yield tuple(line[name] for name in keys), {name: line[name] for name in columns if name not in keys}
 
 
 def _merge(

@@ -95,8 +95,9 @@ class View:
 
     def _stream(self, question: Select[Any], *, small: bool) -> Iterator[Row]:
         options = {} if small else {"yield_per": BATCH}
-        for record in self.connection.execute(question, execution_options=options):
-            yield self.shelf.row(record)
+        with self.connection.execute(question, execution_options=options) as found:
+            for record in found:
+                yield self.shelf.row(record)
 
     def _clauses(self, where: Where) -> list[ColumnElement[bool]]:
         cells = self.shelf.rows.c
