@@ -1,4 +1,7 @@
-"""The deadline in force 整改时限: the earliest of orders, assignments and listings, moved by extensions."""
+"""The deadline in force 整改时限: the earliest of orders and listings, moved by extensions.
+
+Where there are none, the earliest day that was merely assigned (as the hazard service keeps it).
+"""
 
 from typing import Any, Final
 
@@ -12,8 +15,9 @@ from services.projection.pages import Page, Row
 
 def in_force(row: Row) -> str | None:
     """The day, or None while nobody set one."""
-    days = [day for day in row.state.get("dues", {}).values() if day]
-    return min(days, default=None)
+    known: dict[str, str] = row.state.get("dues", {})
+    binding = [day for name, day in known.items() if name not in {"internal", "assignment"}]
+    return min(binding or known.values(), default=None)
 
 
 def key(kind: AssignmentKind, body: str | None) -> str:

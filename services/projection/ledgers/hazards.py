@@ -5,12 +5,12 @@ from typing import Any, Final
 from contracts import events, words
 from contracts.acts.intake import Determination
 from contracts.events import Event
-from contracts.parties import Person, Signatory
+from contracts.parties import Signatory
 from contracts.terms import BasisKind, Flag, Stage
 from services.projection import stages
 from services.projection.entries import Entry
 from services.projection.ledger import Column, Kind, Ledger
-from services.projection.ledgers import deadlines, describing
+from services.projection.ledgers import deadlines, describing, stating
 from services.projection.pages import Page
 
 COLUMNS: Final = describing.columns(
@@ -149,8 +149,7 @@ def failed(event: events.VerificationFailed, entry: Entry, page: Page) -> None:
 def _verified(entry: Entry, page: Page, event: Event, verdict: str, verifiers: tuple[Signatory, ...]) -> None:
     row = page.row(entry)
     row.set(entry, verified_at=entry.moment(event.occurred_at), verdict=verdict)
-    people: tuple[Person, ...] = verifiers or (Person(id=event.actor.id, name=event.actor.name),)
-    describing.name(entry, row, "verifiers", people)
+    describing.name(entry, row, "verifiers", verifiers or stating.signed_by(event))
 
 
 def closed(event: events.HazardClosed, entry: Entry, page: Page) -> None:

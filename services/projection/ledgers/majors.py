@@ -10,7 +10,7 @@ from contracts.events import Event
 from contracts.terms import Grade, Stage, WorkersBody
 from services.projection.entries import Entry
 from services.projection.ledger import Column, Kind, Ledger, Rule
-from services.projection.ledgers import changes, deadlines, describing, hazards, staging
+from services.projection.ledgers import bodies, changes, deadlines, describing, hazards, staging
 from services.projection.pages import Page
 
 COLUMNS: Final = describing.columns(
@@ -77,12 +77,9 @@ def listed(event: events.HazardListed, entry: Entry, page: Page) -> None:
     row = page.row(entry)
     open_ = row.state.setdefault("listings", {})
     number = f"（{event.document.number}）" if event.document and event.document.number else ""
-    open_[event.listing] = f"{event.actor.name if event.actor.body is None else _body(event)}{number}"
+    bodies.learn(entry, page, event.supervisor)
+    open_[event.listing] = f"{bodies.called(page, event.actor.body) or event.actor.name}{number}"
     row.set(entry, listed="；".join(open_.values()), listed_at=entry.moment(event.occurred_at), delisted_at=None)
-
-
-def _body(event: events.HazardListed) -> str:
-    return event.supervisor.name if event.supervisor else (event.actor.body or event.actor.name)
 
 
 def delisted(event: events.HazardDelisted | events.OrderRevoked, entry: Entry, page: Page) -> None:
@@ -128,7 +125,13 @@ def _unsuspend(event: Event, entry: Entry, page: Page, suspension: str) -> None:
         row.set(entry, resumed_at=entry.moment(event.occurred_at))
 
 
+def found(event: events.HazardFound, entry: Entry, page: Page) -> None:
+    """What the bodies are called: a listing names its own by id only."""
+    bodies.learn(entry, page, *event.found_by)
+
+
 RULES: Final[dict[type[Event], Any]] = {
+    events.HazardFound: found,
     events.HazardGraded: hazards.graded,
     events.HazardRegraded: hazards.graded,
     events.HazardAssigned: hazards.instructed,
