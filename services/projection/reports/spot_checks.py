@@ -82,4 +82,4 @@ def _counted(connection: Connection, inspections: Shelf, asked: Question) -> Ite
         or_(side.withdrawn.is_(None), side.withdrawn > asked.known, side.withdrawn_effective > cutoff),
         and_(side.area >= asked.area, side.area < asked.area + ":") if asked.area else true(),
     )
-    yield from connection.execute(question).tuples()
+    yield from connection.execute(question)
