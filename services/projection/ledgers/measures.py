@@ -102,7 +102,7 @@ def extended(event: events.ExtensionGranted, entry: Entry, page: Page) -> None:
 def revoked(event: events.OrderRevoked, entry: Entry, page: Page) -> None:
     """It no longer blocks; a listing that is revoked stands in the ledger of listings."""
     bodies.learn(entry, page, event.deciding_body)
-    if event.target is None or event.order == "listing":
+    if event.target is None:
         return
     stopped = page.find(event.target) if event.order == "suspension" else None
     for row in (stopped,) if stopped else _in_force(page, event.target):

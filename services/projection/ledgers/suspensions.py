@@ -90,7 +90,7 @@ def resumed(event: events.OperationsResumed, entry: Entry, page: Page) -> None:
             standing=TRIAL if event.trial else RESUMED,
             resumed_at=entry.moment(event.occurred_at),
             resumed=event.scope,
-            trial_until=wording.day(event.trial_until) if event.trial else None,
+            trial_until=wording.day(event.trial_until),
             resumption_document=wording.number(event.document),
         )
         describing.name(entry, row, "reviewers", event.reviewers)

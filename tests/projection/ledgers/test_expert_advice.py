@@ -111,10 +111,12 @@ def test_one_place_and_no_other_problem_there_is_the_same() -> None:
 
 def test_one_hazard_answers_one_problem() -> None:
     """And one problem has one hazard: the second of the same words is only counted."""
-    found = [_found("未设泄爆装置"), _found("未设泄爆装置", p.TWIN_ID)]
-    folded = _entered(*VISITED, *found)
+    other = f"{p.VILLAGE_AREA}-6b0c1d2e-0000-5000-8000-000000000002"
+    folded = _entered(*VISITED, _found("未设泄爆装置"), _found("未设泄爆装置", other))
     assert [row.get("number") for row in folded.shown()] == [folded[p.HAZARD_ID].get("number"), None]
     assert folded.shown()[0].get("opened") == 2
+    twice = of_visit(visited, _opinion(VENT, VENT))
+    assert [row.get("number") is None for row in _entered(*twice, _found("未设泄爆装置")).shown()] == [False, True]
 
 
 def test_withdrawn_it_is_counted_no_more() -> None:

@@ -83,6 +83,17 @@ def test_each_superior_has_its_own_answer() -> None:
     assert (first.get("result"), second.get("result")) == ("已整改", None)
 
 
+def test_the_result_of_what_was_taken_over_last() -> None:
+    """Told to somebody who handed over nothing, it is that of the latest line; what was sent back has none."""
+    history = told(FIRE, d.transferred, s.refused_back, d.transferred, d.taken_over)
+    result = then(events.ResultReported, actor=p.officer, to_body=p.ref(p.CITY_EM), content="已整改")
+    above = told(d.inspected, by_committee)[-1]
+    back, taken = entered(LEDGER, [*history, result]).shown()
+    assert (back.get("result"), taken.get("result")) == (None, "已整改")
+    _, taken, last = entered(LEDGER, [*history, above, result]).shown()
+    assert (taken.get("result"), last.get("result")) == (None, "已整改")
+
+
 def test_a_report_is_answered_without_any_transfer() -> None:
     """办理结果反馈 of a 举报 stands on a line of its own: nobody handed it over."""
     result = then(events.ResultReported, actor=p.officer, to_body=p.ref(p.EM), content="查实", receipt="12350-0420")
