@@ -20,7 +20,7 @@ from contracts.events import EVENTS, Event
 from services.journal.library import Notification
 
 ESCAPED: Final = b"\\u"
-_HEAD: Final = re.compile(rb'"type":"([a-z._]+)","schema_version":([0-9]+)')
+_HEAD: Final = re.compile(rb'"type":"([a-z._]+)","schema_version":([0-9]+),"aggregate_id":"([0-9a-f-]+)"')
 
 
 class UnapplicableError(Exception):
@@ -65,7 +65,7 @@ class Entry:
 
     def _read(self) -> Event:
         head = _HEAD.search(self.body)
-        if head is None or ESCAPED in self.body or head[1].decode() != self.type:
+        if head is None or ESCAPED in self.body or (head[1].decode(), head[3].decode()) != (self.type, self.aggregate):
             return self._carefully()
         kind = EVENTS.get(self.type)
         if kind is None or int(head[2]) != kind.schema_version:
