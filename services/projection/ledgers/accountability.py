@@ -90,13 +90,15 @@ def _actor(actor: Actor, page: Page) -> dict[str, Value]:
 
 
 def _office(event: Event, path: walking.Path, person: Person, page: Page) -> dict[str, Value]:
-    """Of a person who signs for a body, or heads the party that is named with him."""
+    """As he signs; else the actor's own unit, or the party that he heads or whose work it is."""
     if isinstance(person, Signatory):
-        role = words.role(Role(person.role)) if person.role is not None else None
+        role = _roles((person.role,)) if person.role is not None else None
         return {"role": role, "unit": naming.unit(page, person.body), "certificate": person.certificate}
     if path[-1] == "head":
         return {"unit": next(party.name for party in walking.parties(event))}
-    return {}
+    if person.id == event.actor.id:
+        return {"unit": naming.unit(page, event.actor.body, event.actor.enterprise)}
+    return {"unit": naming.only_party(page)} if (type(event), path[-1]) in capacities.PARTYS_OWN else {}
 
 
 def _rename(entry: Entry, page: Page, names: Mapping[str, str]) -> None:

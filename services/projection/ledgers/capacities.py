@@ -50,6 +50,15 @@ HERE: Final = {
     (events.InspectionSigned, "signed_by"): "受检单位签字人",
 }
 """Where the act gives the same field another meaning."""
+PARTYS_OWN: Final = frozenset(
+    {
+        *((events.RectificationPlanned, name) for name in ("responsible", "completer", "acceptor", "signed_by")),
+        *((events.RectificationSubmitted, name) for name in ("signed_by", "completer", "acceptor")),
+        (events.InspectionRecorded, "signed_by"),
+        (events.InspectionSigned, "signed_by"),
+    }
+)
+"""People of the responsible party."""
 
 
 @cache

@@ -29,10 +29,11 @@ def pages(entry: Entry) -> list[str]:
 
 def begin(event: events.InspectionRecorded, entry: Entry, row: Row) -> None:
     """无 is a fact, too; where the record says nothing, the hazards that name it will."""
-    if event.none_found:
-        said(f"{NOTHING}。{event.findings}" if event.findings else NOTHING, entry, row)
-    elif event.findings is not None:
-        said(event.findings, entry, row)
+    told = event.findings
+    if event.none_found and not (told and told.startswith(NOTHING)):
+        told = f"{NOTHING}。{told}" if told else NOTHING
+    if told is not None:
+        said(told, entry, row)
     if event.offers:
         row.state["offers"] = [
             {"checklist": one.checklist, "item": one.item, "text": one.text, "answer": WAITING} for one in event.offers

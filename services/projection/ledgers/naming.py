@@ -8,6 +8,7 @@ from functools import cache
 from contracts import events
 from contracts.base import DocumentRef, EvidenceRef
 from contracts.events import Event
+from contracts.parties import BodyRef, Party
 from services.projection.entries import Entry
 from services.projection.ledgers import bodies, walking
 from services.projection.pages import Page
@@ -15,9 +16,10 @@ from services.projection.pages import Page
 
 def learn(event: Event, entry: Entry, page: Page) -> None:
     """From now on bodies and parties are called as this event calls them."""
-    if named := walking.bodies(event):
-        bodies.learn(entry, page, *named)
-    for party in walking.parties(event):
+    kind = type(event)
+    if walking.paths(kind, BodyRef):
+        bodies.learn(entry, page, *walking.bodies(event))
+    for party in walking.parties(event) if walking.paths(kind, Party) else ():
         if _here(page).get(party.id) != party.name:
             page.row(entry, shown=False).state.setdefault("parties", {})[party.id] = party.name
 
@@ -27,6 +29,12 @@ def unit(page: Page, body: str | None, party: str | None = None) -> str | None:
     if body is not None:
         return bodies.called(page, body)
     return _here(page).get(party, party) if party is not None else None
+
+
+def only_party(page: Page) -> str | None:
+    """What the party of this hazard or visit is called; None where several are known."""
+    parties = list(_here(page).values())
+    return parties[0] if len(parties) == 1 else None
 
 
 def document(event: Event) -> str | None:

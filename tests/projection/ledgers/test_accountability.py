@@ -124,6 +124,16 @@ def test_a_body_that_nobody_named_yet_is_called_by_its_id() -> None:
     assert line(folded, "1").get("unit") == "em"
 
 
+def test_those_who_rectify_are_of_the_party_while_there_is_one() -> None:
+    """整改责任人, 完成人, 验收人: with co-parties nobody knows whose they are, unless one of them acts himself."""
+    one = fold(LEDGER, life(d.inspected, d.officer_graded_general, d.ordered, d.planned))
+    two = fold(LEDGER, life(d.inspected, d.officer_graded_general, d.ordered, d.shared_with_tenant, d.planned))
+    told = [(row.get("capacity"), row.get("unit")) for row in one.shown() if row.born == 4]
+    assert told == [(said, "甲镇铸造厂") for said in ("经办人", "整改责任人", "整改完成人", "整改验收人（企业）")]
+    shared = [(row.get("capacity"), row.get("unit")) for row in two.shown() if row.born == 5]
+    assert [unit for _, unit in shared] == ["甲镇铸造厂", "甲镇铸造厂", None, None]
+
+
 def test_each_cell_tells_its_event() -> None:
     """Also where the act is long, with papers, flags and signatures."""
     folded = fold(LEDGER, [*life(d.MAJOR_CLOSED), *of_visit(visited)])

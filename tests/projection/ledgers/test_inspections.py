@@ -78,6 +78,7 @@ def test_nothing_found_is_a_fact_and_silence_is_none() -> None:
     """无 is said or not said; words beside it are kept."""
     assert visit(*of_visit(but(visited, none_found=True))).get("found") == "无"
     assert visit(*of_visit(but(visited, none_found=True, findings="现场整洁"))).get("found") == "无。现场整洁"
+    assert visit(*of_visit(but(visited, none_found=True, findings="无隐患"))).get("found") == "无隐患"
     silent = visit(*of_visit(visited))
     assert silent.get("found") is None
     assert "found" not in silent.cells
