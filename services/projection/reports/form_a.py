@@ -40,13 +40,12 @@ def make(tables: Tables, asked: Asked) -> Answer:
 def _visit(visit: Visit, found: Mapping[str, Fact]) -> Row:
     row, several = visit.row, [found[one] for one in visit.hazards if one in found]
     unit, party = row.get("visited_by"), row.get("party")
-    place = row.get("place")
     return Row(
         {
             "unit": unit or party,
             "visited_at": _minute(visit.began_at),
             "pictures": pictures.of(visit.photos),
-            "place": " ".join(part for part in (party if unit and unit != party else None, place) if part),
+            "place": _place(party if unit and unit != party else None, row.get("place")),
             "finding": finding(visit.said, several),
             "handling": row.get("handling") or _handling(several),
             "remarks": row.get("remarks"),
@@ -63,7 +62,7 @@ def _hazard(fact: Fact) -> Row:
             "unit": unit or party,
             "visited_at": _minute(fact.found_at),
             "pictures": (),
-            "place": " ".join(part for part in (party if unit else None, row.get("place")) if part),
+            "place": _place(party if unit else None, row.get("place")),
             "finding": finding(None, [fact]),
             "handling": _handling([fact]),
             "remarks": row.get("origin"),
@@ -83,14 +82,21 @@ def finding(said: str | None, found: Sequence[Fact]) -> str:
     return f"{NONE}重大隐患；一般隐患：{'；'.join(general)}" if general else UNSAID
 
 
+def _place(party: str | None, place: str | None) -> str:
+    """Whose it is, where the column before names those who came."""
+    return " ".join(part for part in (None if party and party in (place or "") else party, place) if part)
+
+
 def _described(fact: Fact) -> str:
     mark = "（疑似重大·待判定）" if fact.grade is Grade.SUSPECTED_MAJOR else ""
     return f"{fact.row.get('description')}{mark}"
 
 
 def _handling(found: Iterable[Fact]) -> str | None:
-    """What was ordered, by when, and where it stands."""
-    return "；".join(dict.fromkeys("，".join(_steps(fact)) for fact in found)) or None
+    """What was ordered, by when, and where it stands; of the major ones, where there are any."""
+    several = list(found)
+    told = [fact for fact in several if _major(fact)] or several
+    return "；".join(dict.fromkeys("，".join(_steps(fact)) for fact in told)) or None
 
 
 def _steps(fact: Fact) -> Iterator[str]:

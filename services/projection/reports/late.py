@@ -1,16 +1,19 @@
 """追溯变更: what was recorded only after the period had ended, and changes what is said of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
 from contracts import words
 from contracts.base import short_number
 from services.journal.events import EventStore
+from services.projection import stages
 from services.projection.forms.model import LateEntry
 from services.projection.knowing import Late, difference, sequence_at
+from services.projection.ledger import Ledger
 from services.projection.reports import scope
 from services.projection.reports.asked import Asked
+from services.projection.reports.tables import Tables
 
 NAMED: Final = 200
 """Of more the number is told."""
@@ -31,6 +34,16 @@ async def late(
             if count <= NAMED:
                 found.append(_entry(one, asked))
     return found, {MORE: count} if count > NAMED else {}
+
+
+def concerned(tables: Tables, asked: Asked, ledgers: Sequence[Ledger]) -> Callable[[Late], bool]:
+    """What these ledgers read of the enterprise's hazards and visits, or of anybody's."""
+    types = {event.type for event in stages.MOVES}.union(*(ledger.by_type for ledger in ledgers))
+    if not asked.question.enterprise:
+        return lambda one: one.type in types
+    kept = [ledger for ledger in scope.LEDGERS if ledger in ledgers]
+    ids = {row.key for ledger in kept for row in scope.rows(tables[ledger], asked.question)}
+    return lambda one: one.type in types and one.aggregate in ids
 
 
 def _matters(one: Late, asked: Asked) -> bool:

@@ -10,6 +10,7 @@ from services.projection.reports import counting, scope
 from services.projection.reports.answer import Answer
 from services.projection.reports.asked import Asked
 from services.projection.reports.facts import Fact, facts
+from services.projection.reports.question import is_token
 from services.projection.reports.tables import Tables
 
 LEDGERS: Final = (hazards.LEDGER, listings.LEDGER)
@@ -50,7 +51,7 @@ def _row(line: Line, fact: Fact) -> Row:
             **{key: counting.day(line.get(column)) for key, column in dates.items()},
             "hazard": line.get("number"),
             "basis": fact.row.get("basis"),
-            "listed_by": line.get("body"),
+            "listed_by": _body(line),
             "supervisor": line.get("supervisor"),
             "extended_to": counting.day(now) if now != due else None,
             "progress": line.get("stage"),
@@ -62,5 +63,15 @@ def _row(line: Line, fact: Fact) -> Row:
 
 
 def _remarks(line: Line) -> str | None:
-    """How it ended, and what was taken back."""
-    return "；".join(part for part in (line.get("ground"), line.get("publication_withdrawn")) if part) or None
+    """How it ended, and whether a notice was taken back: of what, 挂牌督办台账 of the ledgers tells."""
+    recalled = "公告已撤回" if line.get("publication_withdrawn") else None
+    return "；".join(part for part in (line.get("ground"), recalled) if part) or None
+
+
+def _body(line: Line) -> str | None:
+    """By name; where events know it by its id alone, by its level and who approved."""
+    body: str | None = line.get("body")
+    signer = line.get("listed_by")
+    if body is not None and signer is not None and is_token(body):
+        return f"{line.get('level') or body}（{signer}批准）"
+    return body

@@ -11,10 +11,8 @@ from services.journal.events import EventStore
 from services.journal.evidence import Evidence
 from services.projection.asof import AsOf, as_of
 from services.projection.database import Database
-from services.projection.effective import recorded
-from services.projection.forms import periods
 from services.projection.forms.library import shipped
-from services.projection.forms.model import Form, Trace
+from services.projection.forms.model import Form
 from services.projection.forms.template import FormId, Template
 from services.projection.lanes import Moved
 from services.projection.ledger import Ledger
@@ -33,8 +31,9 @@ from services.projection.reports import (
 from services.projection.reports import asked as asking
 from services.projection.reports.answer import Answer
 from services.projection.reports.asked import Asked
-from services.projection.reports.late import late
-from services.projection.reports.question import FORMS, Question
+from services.projection.reports.late import concerned, late
+from services.projection.reports.question import Question
+from services.projection.reports.sources import trace
 from services.projection.reports.submitted import submitted
 from services.projection.reports.tables import Tables, reading
 
@@ -89,8 +88,9 @@ async def produce(desk: Desk, question: Question, template: Template | None = No
     sheets = made.sheets
     if question.form is FormId.A and desk.evidence is not None:
         sheets = await pictures.drawn(sheets, desk.evidence)
-    trace = await _trace(desk, asked, {**made.counts, **more}, last)
-    return Form(question.form, replace(trace, late=entries), sheets, asking.title(asked))
+    ledgers, _ = MAKERS[question.form]
+    told = await trace(desk.store, asked, ledgers, {**made.counts, **more}, last)
+    return Form(question.form, replace(told, late=entries), sheets, asking.title(asked))
 
 
 def _found(desk: Desk, question: Question) -> Question:
@@ -115,7 +115,7 @@ async def _made(desk: Desk, asked: Asked) -> tuple[Answer, Asked]:
         if found is not None:
             return found
     async with as_of(desk.store, ledgers, AsOf(asked.cutoff, asked.known), asked.zone, moved=desk.moved) as database:
-        return await asyncio.to_thread(_from, database, asked, make), asked
+        return await asyncio.to_thread(_from, database, asked, ledgers, make), asked
 
 
 def _b(desk: Desk, asked: Asked) -> tuple[Answer, list[str]]:
@@ -131,54 +131,13 @@ def _present(desk: Desk, asked: Asked, ledgers: Sequence[Ledger], make: Make) ->
         if reached is None:
             return None
         now = replace(asked, known=reached)
-        return make(tables, now), now
+        return _told(tables, now, ledgers, make), now
 
 
-def _from(database: Database, asked: Asked, make: Make) -> Answer:
+def _from(database: Database, asked: Asked, ledgers: Sequence[Ledger], make: Make) -> Answer:
     with reading(database) as tables:
-        return make(tables, asked)
+        return _told(tables, asked, ledgers, make)
 
 
-async def _trace(desk: Desk, asked: Asked, counts: dict[str, int], last: int) -> Trace:
-    question = asked.question
-    ledgers, _ = MAKERS[question.form]
-    return Trace(
-        query=_query(asked),
-        scope=_scope(asked),
-        period=periods.spoken(question.form, question.month, asked.template),
-        cutoff=asked.end,
-        known_sequence=asked.known,
-        known_at=await _known_at(desk.store, asked),
-        last_sequence=max(last, asked.known),
-        ledgers={ledger.name: ledger.version for ledger in ledgers},
-        produced_at=asked.now.replace(microsecond=0),
-        produced_by=asked.by,
-        counts=counts,
-    )
-
-
-def _query(asked: Asked) -> str:
-    """As somebody would ask it again."""
-    question = asked.question
-    parts = [f"bihuan report {question.form}"]
-    parts.append(f"--area {question.area}" if question.area else f"--enterprise {question.enterprise}")
-    parts.append(f"--month {question.month:%Y-%m}")
-    if question.campaign_start:
-        parts.append(f"--campaign-start {question.campaign_start}")
-    parts.append(f"--known-at {asked.known}")
-    return f"{FORMS[question.form]}：{' '.join(parts)}"
-
-
-def _scope(asked: Asked) -> str:
-    question = asked.question
-    if question.enterprise:
-        return f"企业 {question.enterprise}"
-    name = asked.names.get(question.area)
-    return f"区划 {question.area} {name}" if name else f"区划 {question.area}"
-
-
-async def _known_at(store: EventStore, asked: Asked) -> datetime:
-    """When that event was recorded; of a store without one, now."""
-    stored = await store.at(asked.known) if asked.known else None
-    moment = recorded(stored.state) if stored is not None else None
-    return (moment or asked.now).astimezone(asked.zone).replace(microsecond=0)
+def _told(tables: Tables, asked: Asked, ledgers: Sequence[Ledger], make: Make) -> Answer:
+    return replace(make(tables, asked), concerned=concerned(tables, asked, ledgers))
