@@ -66,10 +66,7 @@ class Runner:
             for task in ended:
                 await task
         finally:
-            tasks += self._groups
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _end([*tasks, *self._groups])
 
     async def catch_up(self, moved: Moved | None = None) -> int:
         """Everything stored so far, into every ledger, new generations in their place; the last sequence."""
@@ -233,6 +230,15 @@ class Runner:
             await self._writer.call(lambda: generations.note(self._writer.database, TROUBLE, said))
         except DatabaseTrouble:
             self._noted = said or ""
+
+
+async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel them until they are: `wait_for` of Python 3.11 forgets that it was cancelled when its answer just came."""
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=0.5)
 
 
 def _together(volumes: Iterable[Volume]) -> list[list[Volume]]:
