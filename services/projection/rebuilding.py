@@ -55,10 +55,12 @@ async def _build(store: EventStore, writer: Writer, volume: Volume, moved: Moved
             at, why = volume.position.stopped_at, volume.position.stopped_why
             raise StoppedError(f"第 {at} 号事件无法入账：{why}。旧的台账未动。Event {at} cannot be entered.")
         there = generations.all_positions(writer.database)
-        if (volume.ledger.name, volume.position.generation) not in there:
+        own = there.get((volume.ledger.name, volume.position.generation))
+        if own is None or own.version != volume.ledger.version:
             raise StoppedError("另一次重建取代了这一次：请稍后查看 bihuan ledger status。Another rebuilding took over.")
+        volume.take(own)
         seen = positions.current(there, volume.ledger.name)
-        if seen is None or seen.sequence <= volume.sequence:
+        if seen is None or seen.sequence <= own.sequence:
             await writer.call(lambda: generations.switch(writer.database, volume))
 
 
