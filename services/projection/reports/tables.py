@@ -21,12 +21,15 @@ class Tables:
         self.connection = connection
         self._database = database
         self._positions = positions.positions(connection)
+        self._views: dict[str, View] = {}
 
     def __getitem__(self, ledger: Ledger) -> View:
         """Raises QuestionError where it was never built, is of another version, or has stopped."""
-        position = self._position(ledger)
-        shelf = Shelf(self._database, ledger, position.generation)
-        return View(self.connection, shelf, position, sqlite=self._database.is_sqlite)
+        if ledger.name not in self._views:
+            position = self._position(ledger)
+            shelf = Shelf(self._database, ledger, position.generation)
+            self._views[ledger.name] = View(self.connection, shelf, position, sqlite=self._database.is_sqlite)
+        return self._views[ledger.name]
 
     def together(self, ledgers: Sequence[Ledger], least: int) -> int | None:
         """The sequence at which they all stand; None where they stand at several, or before `least`."""

@@ -83,7 +83,7 @@ class Tale:
 
     def listed(self, hazard: str, day: str, listing: str = "listing-1", **said: Any) -> None:  # noqa: ANN401
         """挂牌."""
-        self.say(hazard, events.HazardListed, day, actor=p.mayor, listing=listing, **said)
+        self.say(hazard, events.HazardListed, day, listing=listing, **{"actor": p.mayor} | said)
 
     def visited(
         self,
