@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import structlog
+from nats.aio.client import Client
 from nats.errors import Error
 from pydantic import ValidationError
 
@@ -26,8 +27,7 @@ from services.hazard.library import UnreadableFileError, load_directory, load_li
 from services.hazard.service import serve
 from services.hazard.settings import Settings
 from services.hazard.watch import Watch
-from services.journal import connection, monitor, streams, wire
-from services.journal.client import Client
+from services.journal import client, connection, monitor, streams, wire
 from services.journal.events import EventStore
 from services.tuning import collect_seldom, loop_factory
 
@@ -85,7 +85,7 @@ async def check(nc: Client, settings: Settings) -> None:
 
 async def connect(settings: Settings, on_closed: connection.Hook) -> Client:
     """For commands and appends alike; raises Unavailable. A server found unsafe after a reconnect closes it."""
-    nc = Client()
+    nc = client.Client()
     watch = Watch(nc, settings.nats_monitor_urls)
 
     async def closed() -> None:

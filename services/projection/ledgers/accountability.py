@@ -12,8 +12,8 @@ from contracts.events import Event
 from contracts.parties import Actor, Person, Signatory
 from contracts.terms import Flag, Role
 from services.projection.entries import Entry
+from services.projection.facets import capacities, naming, walking
 from services.projection.ledger import Column, Kind, Ledger
-from services.projection.ledgers import capacities, naming, walking
 from services.projection.pages import Page, Row, Value
 
 COLUMNS: Final = (

@@ -12,8 +12,8 @@ from contracts.events import Event
 from contracts.parties import Actor
 from contracts.terms import Role
 from services.projection.entries import Entry
+from services.projection.facets import walking
 from services.projection.ledger import Column, Kind, Ledger
-from services.projection.ledgers import walking
 from services.projection.pages import Book, Page
 
 AT_ONCE: Final = timedelta(hours=1)

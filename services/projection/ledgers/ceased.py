@@ -12,8 +12,8 @@ from contracts.events import Event
 from contracts.parties import Party
 from contracts.terms import ClosureKind, PartyKind
 from services.projection.entries import Entry
+from services.projection.facets import choosing, describing, staging, watching, wording
 from services.projection.ledger import Column, Kind, Ledger
-from services.projection.ledgers import choosing, describing, staging, watching, wording
 from services.projection.pages import Page
 
 COLUMNS: Final = describing.columns(

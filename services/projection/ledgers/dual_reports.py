@@ -12,8 +12,8 @@ from contracts.events import Event
 from contracts.parties import Actor
 from contracts.terms import Grade, Stage
 from services.projection.entries import Entry
+from services.projection.facets import describing, employers, staging, stating
 from services.projection.ledger import Column, Kind, Ledger, Rule
-from services.projection.ledgers import describing, employers, staging, stating
 from services.projection.pages import Page, Row
 
 COLUMNS: Final = describing.columns(

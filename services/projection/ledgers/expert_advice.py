@@ -13,8 +13,8 @@ from contracts.base import short_number
 from contracts.events import Event
 from contracts.terms import Origin
 from services.projection.entries import Entry
+from services.projection.facets import choosing, describing, linking, staging
 from services.projection.ledger import Column, Kind, Ledger
-from services.projection.ledgers import choosing, describing, linking, staging
 from services.projection.pages import Page, Row
 
 VISIT: Final = (

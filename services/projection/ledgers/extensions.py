@@ -6,8 +6,8 @@ from contracts import events, words
 from contracts.events import Event
 from contracts.terms import AssignmentKind, Stage
 from services.projection.entries import Entry
+from services.projection.facets import deadlines, describing, staging, stating, wording
 from services.projection.ledger import Column, Kind, Ledger, Rule
-from services.projection.ledgers import deadlines, describing, staging, stating, wording
 from services.projection.pages import Page, Row
 
 COLUMNS: Final = describing.columns(

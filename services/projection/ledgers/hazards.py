@@ -3,14 +3,12 @@
 from typing import Any, Final
 
 from contracts import events, words
-from contracts.acts.intake import Determination
 from contracts.events import Event
-from contracts.parties import Signatory
-from contracts.terms import BasisKind, Flag, Stage
+from contracts.terms import Flag, Stage
 from services.projection import stages
 from services.projection.entries import Entry
+from services.projection.facets import deadlines, describing, rectifying
 from services.projection.ledger import Column, Kind, Ledger
-from services.projection.ledgers import deadlines, describing, stating
 from services.projection.pages import Page
 
 COLUMNS: Final = describing.columns(
@@ -65,20 +63,6 @@ def found(event: events.HazardFound, entry: Entry, page: Page) -> None:
     describing.name(entry, row, "finders", event.finders)
 
 
-def graded(event: events.HazardGraded | events.HazardRegraded, entry: Entry, page: Page) -> None:
-    """On what the grade rests."""
-    if event.basis is not None:
-        page.row(entry).set(entry, basis=basis(event.basis))
-
-
-def basis(stated: Determination) -> str:
-    """判定标准 … 第11条第6项, or the opinion or definition that it rests on."""
-    if stated.kind is not BasisKind.CLAUSE:
-        return "：".join(part for part in (words.term(stated.kind), stated.reasons) if part)
-    item = f"第{stated.item}项" if stated.item else ""
-    return f"{stated.standard or ''}{stated.version or ''}第{stated.article}条{item}"
-
-
 def ruled(event: events.OriginRuled, entry: Entry, page: Page) -> None:
     """Beside the recorded origin, which stays."""
     page.row(entry).set(entry, origin_ruled=words.origin(event.origin))
@@ -89,72 +73,12 @@ def assigned(event: events.HazardAssigned, entry: Entry, page: Page) -> None:
     row = page.row(entry)
     number = (event.document.number or event.document.title) if event.document else None
     row.set(entry, assignment=words.term(event.kind), document=number)
-    instructed(event, entry, page)
-
-
-def instructed(event: events.HazardAssigned, entry: Entry, page: Page) -> None:
-    """What is to be done, by whom, as the one who assigned it says."""
-    row = page.row(entry)
-    if event.measures is not None:
-        row.set(entry, measures=event.measures)
-    if event.responsible:
-        describing.name(entry, row, "responsible", event.responsible)
-
-
-def controlled(event: events.InterimControlRecorded, entry: Entry, page: Page) -> None:
-    """What keeps people safe meanwhile."""
-    page.row(entry).set(entry, interim_control=event.measures)
-
-
-def planned(event: events.RectificationPlanned, entry: Entry, page: Page) -> None:
-    """五定, 七项."""
-    row = page.row(entry)
-    row.set(entry, measures=event.measures)
-    for column, person in (
-        ("responsible", event.responsible),
-        ("completer", event.completer),
-        ("acceptor", event.acceptor),
-    ):
-        if person is not None:
-            describing.name(entry, row, column, (person,))
-    if event.funds is not None:
-        row.set(entry, funds=int(event.funds * 100))
-    if event.contingency is not None:
-        row.set(entry, contingency=event.contingency)
+    rectifying.instructed(event, entry, page)
 
 
 def progressed(event: events.ProgressReported, entry: Entry, page: Page) -> None:
     """What was said last."""
     page.row(entry).set(entry, progress=event.done)
-
-
-def submitted(event: events.RectificationSubmitted, entry: Entry, page: Page) -> None:
-    """A claim; it is not shown as rectified."""
-    row = page.row(entry)
-    row.set(entry, submitted_at=entry.moment(event.occurred_at))
-    if event.completer is not None:
-        describing.name(entry, row, "completer", (event.completer,))
-
-
-def passed(event: events.VerificationPassed, entry: Entry, page: Page) -> None:
-    """Seen to be done."""
-    _verified(entry, page, event, "合格", event.verifiers)
-
-
-def failed(event: events.VerificationFailed, entry: Entry, page: Page) -> None:
-    """Seen not to be done."""
-    _verified(entry, page, event, f"不合格：{event.remaining}", event.verifiers)
-
-
-def _verified(entry: Entry, page: Page, event: Event, verdict: str, verifiers: tuple[Signatory, ...]) -> None:
-    row = page.row(entry)
-    row.set(entry, verified_at=entry.moment(event.occurred_at), verdict=verdict)
-    describing.name(entry, row, "verifiers", verifiers or stating.signed_by(event))
-
-
-def closed(event: events.HazardClosed, entry: Entry, page: Page) -> None:
-    """Struck off."""
-    page.row(entry).set(entry, closed_at=entry.moment(event.occurred_at))
 
 
 def reopened(_: events.HazardReopened, entry: Entry, page: Page) -> None:
@@ -165,17 +89,17 @@ def reopened(_: events.HazardReopened, entry: Entry, page: Page) -> None:
 
 RULES: Final[dict[type[Event], Any]] = {
     events.HazardFound: found,
-    events.HazardGraded: graded,
-    events.HazardRegraded: graded,
+    events.HazardGraded: rectifying.graded,
+    events.HazardRegraded: rectifying.graded,
     events.OriginRuled: ruled,
     events.HazardAssigned: assigned,
-    events.InterimControlRecorded: controlled,
-    events.RectificationPlanned: planned,
+    events.InterimControlRecorded: rectifying.controlled,
+    events.RectificationPlanned: rectifying.planned,
     events.ProgressReported: progressed,
-    events.RectificationSubmitted: submitted,
-    events.VerificationPassed: passed,
-    events.VerificationFailed: failed,
-    events.HazardClosed: closed,
+    events.RectificationSubmitted: rectifying.submitted,
+    events.VerificationPassed: rectifying.passed,
+    events.VerificationFailed: rectifying.failed,
+    events.HazardClosed: rectifying.closed,
     events.HazardReopened: reopened,
 }
 

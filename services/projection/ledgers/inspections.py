@@ -10,8 +10,8 @@ from contracts import events, words
 from contracts.events import Event
 from contracts.parties import Person
 from services.projection.entries import Entry
+from services.projection.facets import describing, findings, spot_checks, visiting
 from services.projection.ledger import Column, Kind, Ledger
-from services.projection.ledgers import describing, findings, spot_checks, visiting
 from services.projection.pages import Page
 
 COLUMNS: Final = (

@@ -8,8 +8,8 @@ from typing import Any, Final
 from contracts import events, words
 from contracts.events import Event
 from services.projection.entries import Entry
+from services.projection.facets import bodies, describing, publishing, staging, stating, wording
 from services.projection.ledger import Column, Kind, Ledger
-from services.projection.ledgers import bodies, describing, publishing, staging, stating, wording
 from services.projection.pages import Page, Row
 
 PROPOSED: Final = (

@@ -9,8 +9,8 @@ from contracts import events, words
 from contracts.events import Event
 from contracts.terms import Grade, Stage, WorkersBody
 from services.projection.entries import Entry
+from services.projection.facets import bodies, changes, deadlines, describing, rectifying, staging
 from services.projection.ledger import Column, Kind, Ledger, Rule
-from services.projection.ledgers import bodies, changes, deadlines, describing, hazards, staging
 from services.projection.pages import Page
 
 COLUMNS: Final = describing.columns(
@@ -132,11 +132,11 @@ def found(event: events.HazardFound, entry: Entry, page: Page) -> None:
 
 RULES: Final[dict[type[Event], Any]] = {
     events.HazardFound: found,
-    events.HazardGraded: hazards.graded,
-    events.HazardRegraded: hazards.graded,
-    events.HazardAssigned: hazards.instructed,
-    events.InterimControlRecorded: hazards.controlled,
-    events.RectificationPlanned: hazards.planned,
+    events.HazardGraded: rectifying.graded,
+    events.HazardRegraded: rectifying.graded,
+    events.HazardAssigned: rectifying.instructed,
+    events.InterimControlRecorded: rectifying.controlled,
+    events.RectificationPlanned: rectifying.planned,
     events.ReportedToRegulator: told_regulator,
     events.ReportAcknowledged: acknowledged,
     events.ReportedToWorkers: told_workers,
@@ -145,10 +145,10 @@ RULES: Final[dict[type[Event], Any]] = {
     events.SuspensionOrdered: suspended,
     events.OperationsResumed: resumed,
     events.OrderRevoked: revoked,
-    events.RectificationSubmitted: hazards.submitted,
-    events.VerificationPassed: hazards.passed,
-    events.VerificationFailed: hazards.failed,
-    events.HazardClosed: hazards.closed,
+    events.RectificationSubmitted: rectifying.submitted,
+    events.VerificationPassed: rectifying.passed,
+    events.VerificationFailed: rectifying.failed,
+    events.HazardClosed: rectifying.closed,
 }
 SHOWING: Final[dict[type[Event], Rule]] = dict.fromkeys(
     (

@@ -11,8 +11,8 @@ from contracts.base import short_number
 from contracts.events import Event
 from contracts.terms import AssignmentKind
 from services.projection.entries import Entry
+from services.projection.facets import bodies, deadlines, describing, proposals, staging, stating, suspensions, wording
 from services.projection.ledger import Column, Kind, Ledger
-from services.projection.ledgers import bodies, deadlines, describing, proposals, staging, stating, suspensions, wording
 from services.projection.pages import Page, Row
 
 COLUMNS: Final = describing.columns(

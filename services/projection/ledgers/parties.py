@@ -11,8 +11,8 @@ from contracts.events import Event
 from contracts.terms import Stage
 from services.projection import stages
 from services.projection.entries import Entry
+from services.projection.facets import party_counts, party_names, walking
 from services.projection.ledger import Column, Kind, Ledger
-from services.projection.ledgers import party_counts, party_names, walking
 from services.projection.pages import Page, Row
 
 COLUMNS: Final = (

@@ -11,8 +11,8 @@ from contracts.events import Event
 from contracts.parties import BodyRef, Party
 from contracts.terms import PartyChange, PartyKind
 from services.projection.entries import Entry
+from services.projection.facets import choosing, deadlines, describing, staging
 from services.projection.ledger import Column, Kind, Ledger
-from services.projection.ledgers import choosing, deadlines, describing, staging
 from services.projection.pages import Page, Row
 
 COLUMNS: Final = describing.columns(

@@ -12,8 +12,8 @@ from contracts.events import Event
 from contracts.parties import Party
 from contracts.terms import BasisKind, PartyChange, ReopeningKind
 from services.projection.entries import Entry
+from services.projection.facets import rectifying, repeating
 from services.projection.ledger import Column, Kind, Ledger
-from services.projection.ledgers import hazards, repeating
 from services.projection.pages import Page
 
 COLUMNS: Final = (
@@ -50,7 +50,7 @@ def _read(event: Event, entry: Entry, state: State) -> None:
             _belongs(event.party, state)
         case events.HazardGraded() | events.HazardRegraded():
             state["clause"] = _clause(event.basis)
-            state["words"] = hazards.basis(event.basis) if event.basis is not None else None
+            state["words"] = rectifying.basis(event.basis) if event.basis is not None else None
         case events.HazardAssigned() if "party" not in state:
             _belongs(event.party, state)
         case events.ResponsiblePartyChanged():

@@ -10,8 +10,8 @@ from contracts.events import Event
 from contracts.parties import Person, Signatory
 from contracts.terms import Origin
 from services.projection.entries import Entry
+from services.projection.facets import choosing, deadlines, describing, staging, wording
 from services.projection.ledger import Column, Kind, Ledger
-from services.projection.ledgers import choosing, deadlines, describing, staging, wording
 from services.projection.pages import Page
 
 OWN: Final = frozenset({Origin.SELF, Origin.SELF_AFTER_NOTICE})

@@ -7,8 +7,8 @@ from contracts.base import DocumentRef
 from contracts.events import Event
 from contracts.terms import AssignmentKind, Origin
 from services.projection.entries import Entry
+from services.projection.facets import bodies, describing, staging, wording
 from services.projection.ledger import Column, Kind, Ledger
-from services.projection.ledgers import bodies, describing, staging, wording
 from services.projection.pages import Page, Row
 
 COLUMNS: Final = describing.columns(

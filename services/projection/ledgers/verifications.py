@@ -7,8 +7,8 @@ from contracts.events import Event
 from contracts.parties import Signatory
 from contracts.terms import ReopeningKind
 from services.projection.entries import Entry
+from services.projection.facets import describing, staging, stating, wording
 from services.projection.ledger import Column, Kind, Ledger
-from services.projection.ledgers import describing, staging, stating, wording
 from services.projection.pages import Page, Row
 
 COLUMNS: Final = describing.columns(

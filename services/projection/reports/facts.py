@@ -9,7 +9,7 @@ from typing import Final
 
 from contracts import words
 from contracts.terms import ClosureKind, Grade, Stage
-from services.projection.ledgers.changes import SELF
+from services.projection.facets.changes import SELF
 from services.projection.pages import Row
 from services.projection.queries import View
 from services.projection.reports import scope

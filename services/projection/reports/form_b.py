@@ -6,11 +6,12 @@ from typing import Final
 from sqlalchemy import select
 
 from contracts import events
+from services.projection.facets import changes
+from services.projection.facets.spot_checks import SIDE as SPOT_CHECKS
 from services.projection.forms.model import Sheet
 from services.projection.knowing import Late
 from services.projection.ledger import Ledger
-from services.projection.ledgers import changes, hazards, inspections, majors
-from services.projection.ledgers.spot_checks import SIDE as SPOT_CHECKS
+from services.projection.ledgers import hazards, inspections, majors
 from services.projection.reports import answer, spot_checks, standing
 from services.projection.reports.answer import Answer
 from services.projection.reports.asked import LEVELS, Asked

@@ -10,8 +10,8 @@ from typing import Final
 
 from sqlalchemy import Connection, and_, or_, select, true
 
-from services.projection.ledgers.changes import microseconds
-from services.projection.ledgers.spot_checks import SIDE
+from services.projection.facets.changes import microseconds
+from services.projection.facets.spot_checks import SIDE
 from services.projection.reports.standing import Question
 from services.projection.shelf import Shelf
 

@@ -1,6 +1,6 @@
 """Form B's first part: major hazards found, rectified, listed, as of a cut-off and as known at a sequence.
 
-Sums of dated changes (ledgers/changes.py) for hazards whose changes came in the order in which they happened; the
+Sums of dated changes (facets/changes.py) for hazards whose changes came in the order in which they happened; the
 others are folded change by change, as the definition of design.md section 5 says.
 """
 
@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, false, func, select, true
 
-from services.projection.ledgers.changes import FIGURES, SIDE, Standing, after, microseconds
+from services.projection.facets.changes import FIGURES, SIDE, Standing, after, microseconds
 from services.projection.shelf import Shelf
 
 

@@ -4,7 +4,7 @@ from contracts import events
 from contracts.acts.intake import NameCorrection
 from contracts.events import EVENTS
 from contracts.parties import Person
-from services.projection.ledgers import capacities, walking
+from services.projection.facets import capacities, walking
 from services.projection.ledgers.accountability import LEDGER
 from services.projection.pages import Row
 from tests import deeds as d

@@ -9,7 +9,7 @@ from contracts.acts.intake import NameCorrection
 from contracts.events import Event
 from contracts.terms import Grade, Origin, ReopeningKind, VisitKind, VisitMode, WithdrawalKind
 from services.hazard.library import load_checklists
-from services.projection.ledgers import checklists
+from services.projection.facets import checklists
 from services.projection.ledgers.inspections import LEDGER
 from services.projection.pages import Row
 from tests import deeds as d

@@ -1,7 +1,7 @@
 """重大事故隐患台账: what is in it, and what each line says of 五落实, 双报告, 挂牌 and 停产."""
 
 from services.hazard.aggregate.hazard import Hazard
-from services.projection.ledgers.changes import SIDE, Standing, after
+from services.projection.facets.changes import SIDE, Standing, after
 from services.projection.ledgers.majors import LEDGER
 from tests import deeds as d
 from tests.projection.folding import check, fold

@@ -7,8 +7,8 @@ from contracts.acts.intake import Determination
 from contracts.events import Event
 from contracts.parties import Party
 from contracts.terms import AssignmentKind, BasisKind, Grade, PartyChange, RegradeKind, ReopeningKind, WithdrawalKind
+from services.projection.facets.repeating import common
 from services.projection.ledgers.recurrences import LEDGER
-from services.projection.ledgers.repeating import common
 from tests import deeds as d
 from tests import props as p
 from tests.projection.folding import Folded, check, fold

@@ -5,7 +5,7 @@ from typing import Final
 
 from contracts import events
 from contracts.events import Event
-from services.projection.ledgers.walking import Path
+from services.projection.facets.walking import Path
 
 ACTOR: Final = "经办人"
 RECORDER: Final = "代录人"

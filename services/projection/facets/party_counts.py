@@ -7,7 +7,7 @@ from contracts.events import Event
 from contracts.parties import Party
 from contracts.terms import ClosureKind, Grade, PartyChange, Stage
 from services.projection.entries import Entry
-from services.projection.ledgers import describing, party_names
+from services.projection.facets import describing, party_names
 from services.projection.pages import Book, Page
 
 OPEN: Final = {Grade.MAJOR: ("open", "major_open"), Grade.SUSPECTED_MAJOR: ("open", "suspected_open")}

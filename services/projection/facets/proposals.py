@@ -5,8 +5,8 @@ from typing import Any, Final
 from contracts import events, words
 from contracts.events import Event
 from services.projection.entries import Entry
+from services.projection.facets import describing, wording
 from services.projection.ledger import Column, Kind
-from services.projection.ledgers import describing, wording
 from services.projection.pages import Page, Row
 
 COLUMNS: Final = (

@@ -6,8 +6,8 @@ from contracts import events, words
 from contracts.events import Event
 from contracts.terms import PublicationKind
 from services.projection.entries import Entry
+from services.projection.facets import bodies
 from services.projection.ledger import Column, Kind
-from services.projection.ledgers import bodies
 from services.projection.pages import Page
 
 LISTED: Final = (

@@ -9,7 +9,7 @@ from contracts import events, words
 from contracts.parties import Party
 from contracts.terms import PartyChange, PartyKind
 from services.projection.entries import Entry
-from services.projection.ledgers import describing
+from services.projection.facets import describing
 from services.projection.pages import Book, Row
 
 PAGES: Final = "party:"

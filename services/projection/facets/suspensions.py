@@ -6,8 +6,8 @@ from contracts import events, words
 from contracts.events import Event
 from contracts.terms import Flag, SuspensionKind
 from services.projection.entries import Entry
+from services.projection.facets import bodies, describing, stating, wording
 from services.projection.ledger import Column, Kind
-from services.projection.ledgers import bodies, describing, stating, wording
 from services.projection.pages import Page, Row
 
 COLUMNS: Final = (

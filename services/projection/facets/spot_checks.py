@@ -7,9 +7,9 @@ from sqlalchemy import BigInteger, Text
 from contracts import events
 from contracts.terms import VisitKind, VisitMode
 from services.projection.entries import Entry
+from services.projection.facets import checklists
+from services.projection.facets.changes import microseconds
 from services.projection.ledger import Side
-from services.projection.ledgers import checklists
-from services.projection.ledgers.changes import microseconds
 from services.projection.pages import Page, Row
 
 SIDE: Final = Side(

@@ -8,8 +8,8 @@ from contracts.events import Event
 from contracts.parties import Person
 from contracts.terms import Origin
 from services.projection.entries import Entry
+from services.projection.facets import wording
 from services.projection.ledger import Rule
-from services.projection.ledgers import wording
 from services.projection.pages import Page
 
 

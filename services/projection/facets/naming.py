@@ -10,7 +10,7 @@ from contracts.base import DocumentRef, EvidenceRef
 from contracts.events import Event
 from contracts.parties import BodyRef, Party
 from services.projection.entries import Entry
-from services.projection.ledgers import bodies, walking
+from services.projection.facets import bodies, walking
 from services.projection.pages import Page
 
 

@@ -3,7 +3,7 @@
 from contracts import events, words
 from contracts.terms import Flag, VisitKind
 from services.projection.entries import Entry
-from services.projection.ledgers import checklists, describing, findings, spot_checks, walking, wording
+from services.projection.facets import checklists, describing, findings, spot_checks, walking, wording
 from services.projection.pages import Page, Row
 
 
