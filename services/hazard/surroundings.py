@@ -35,31 +35,31 @@ class Surroundings:
             if other.sequence:
                 others[other_id] = other.state
         policies = await self._policies(known.at.id) if isinstance(command, MovePolicy) else frozenset()
-        visits = {one: await self._visit(one, command) for one in known.at.decider.visits(command)}
-        return self._world(visits, others=others, policies=policies)
+        found = [(one, await self._visit(one, command)) for one in known.at.decider.visits(command)]
+        return self._world({one: visit for one, visit in found if visit}, others, policies)
 
     def alone(self, known: Known, command: Command) -> World:
         """For what begins a history: nothing is read, so a visit is seen only where it is in memory."""
-        visits = {
-            one: held.state.visit
-            for one in known.at.decider.visits(command)
-            if (held := self.memory.held(address(self.rules.inspection, one)))
-        }
-        return self._world(visits)
+        named = known.at.decider.visits(command)
+        return self._world({one: visit for one in named if (visit := self._remembered(one))} if named else {}, {})
 
-    def _world(self, visits: Mapping[str, Visit | None], **beside: Any) -> World:  # noqa: ANN401 (fields of World)
-        found = {one: visit for one, visit in visits.items() if visit}
+    def _world(
+        self, visits: Mapping[str, Visit], others: Mapping[str, Any], policies: frozenset[str] = frozenset()
+    ) -> World:
         clauses, checklists = self.library
-        return World(
-            self.clock(), self.directory, clauses, zone=self.zone, visits=found, checklists=checklists, **beside
-        )
+        return World(self.clock(), self.directory, clauses, others, policies, self.zone, visits, checklists)
+
+    def _remembered(self, inspection_id: str) -> Visit | None:
+        held = self.memory.held(address(self.rules.inspection, inspection_id))
+        visit: Visit | None = held.state.visit if held else None
+        return visit
 
     async def _visit(self, inspection_id: str, command: Command) -> Visit | None:
         """A finding takes what is in memory: but for its withdrawal, nothing that it looks at ever changes."""
-        at = address(self.rules.inspection, inspection_id)
-        held = self.memory.held(at) if isinstance(command, FindHazard) else None
-        known = held or await self._fresh(self.rules.inspection, inspection_id)
-        visit: Visit | None = known.state.visit
+        remembered = self._remembered(inspection_id) if isinstance(command, FindHazard) else None
+        if remembered:
+            return remembered
+        visit: Visit | None = (await self._fresh(self.rules.inspection, inspection_id)).state.visit
         return visit
 
     async def _policies(self, hazard_id: str) -> frozenset[str]:
