@@ -60,7 +60,7 @@ def column(made: Form, key: str) -> list[object]:
 async def test_every_visit_of_the_calendar_month_has_a_line(place: Desk) -> None:
     """无 is a line too; a withdrawn visit is none, nor is one of April; a major hazard without a visit has its own."""
     made = await produce(place, MARCH)
-    assert [f"{moment:%m-%d}" for moment in column(made, "visited_at")] == ["03-05", "03-06", "03-07", "03-09", "03-31"]  # type: ignore[str-bytes-safe]
+    assert [f"{moment:%m-%d}" for moment in column(made, "visited_at")] == ["03-05", "03-06", "03-07", "03-09", "03-31"]
     assert column(made, "finding") == [
         "无",
         "配电箱缺门；第1处隐患",
