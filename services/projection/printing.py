@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from pydantic_core import to_json
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
+from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 
 from services.projection.asking import Condition, QuestionError
 from services.projection.ledger import Column, Kind, Ledger
@@ -63,11 +64,14 @@ def write(path: Path, view: View, where: Sequence[Condition], said: Said) -> Pri
     if (count := view.count(where)) > MOST_ROWS:
         raise QuestionError(f"共 {count} 行，超过 Excel 的 {MOST_ROWS} 行：请用 --where 缩小范围。Too many lines.")
     part = path.with_name(f".{path.name}.part")
+    part.touch()
     try:
         with Workbook(part, _OPTIONS) as book:
             printed = _Paper(book, view.ledger).lines(view, where)
             _provenance(book, view, said, printed)
         part.replace(path)
+    except FileCreateError as wrong:  # it wraps the OSError
+        raise wrong.args[0] from wrong
     finally:
         part.unlink(missing_ok=True)
     return printed

@@ -121,11 +121,10 @@ class View:
 def opened(database: Database, ledger: Ledger) -> Iterator[View]:
     """The ledger that readers see; raises DatabaseTrouble, QuestionError where it was never built."""
     with database.reading() as connection:
-        position = positions.current(positions.positions(connection), ledger.name)
+        there = positions.positions(connection)
+        position = positions.current(there, ledger.name)
         if position is None:
-            raise QuestionError(
-                f"{ledger.title}还没有建好：请先运行 bihuan up，或稍后再看。The ledger is not built yet."
-            )
+            raise QuestionError(_not_built(ledger, positions.building(there, ledger.name)))
         if position.version != ledger.version:
             ledger = _as_built(connection, ledger, position)
         yield View(connection, Shelf(database, ledger, position.generation), position, sqlite=database.is_sqlite)

@@ -13,6 +13,7 @@ from services.cli.session import Session
 from services.journal import wire
 from services.journal.events import EventStore
 from services.projection import app, generations, positions
+from services.projection.ahead import FarReader
 from services.projection.asking import QuestionError
 from services.projection.database import Database
 from services.projection.entries import UnapplicableError
@@ -99,7 +100,7 @@ async def desk(session: Session) -> AsyncIterator[Desk]:
             client(session, existing=True) as (server, nc),
             app.opened(nc, settings, session.data) as (runner, writer),
         ):
-            store = EventStore(nc)
+            store = FarReader(nc)
             last = await store.last_of_stream()
             await runner.prepare(retry=False)
             yield Desk(session, settings, store, runner, writer, last, server.own)

@@ -29,8 +29,8 @@ async def show(
     session: Here,
 ) -> Exit:
     """查看台账，可按条件、按截止时间、按当时所知 Show a ledger, also as of a moment, as known then or now."""
-    lines.check(whole=xlsx is not None)
     async with desk(session) as place:
+        lines.check(whole=xlsx is not None)
         ledger = find(name)
         lines.conditions(ledger, place.settings.zone)
         async with state(place, ledger, past) as found:

@@ -54,7 +54,6 @@ def cell(column: Column, row: Row) -> str:
 
 
 def _print_plain(columns: Sequence[Column], rows: Sequence[Row]) -> None:
-    console = out()
-    console.print("\t".join(column.title for column in columns))
+    print("\t".join(column.title for column in columns))
     for row in rows:
-        console.print("\t".join(cell(column, row) for column in columns))
+        print("\t".join(cell(column, row) for column in columns))
