@@ -100,8 +100,7 @@ def _there(tables: Tables, asked: Asked, ledger: Ledger, time: str) -> set[str]:
     cells, area = tables[ledger].shelf.rows.c, asked.question.area
     latest = asked.cutoff.isoformat(timespec="seconds")
     question = select(cells.c_area).distinct()
-    question = question.where(cells.c_area >= area, cells.c_area < area + ":")
-    question = question.where(cells.born <= asked.known, cells[time] <= latest)
+    question = question.where(cells.c_area.startswith(area), cells.born <= asked.known, cells[time] <= latest)
     return set(tables.connection.execute(question).scalars())
 
 

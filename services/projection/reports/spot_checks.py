@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import Connection, and_, or_, select, true
+from sqlalchemy import Connection, or_, select, true
 
 from services.projection.facets.changes import microseconds
 from services.projection.facets.spot_checks import SIDE
@@ -80,6 +80,6 @@ def _counted(connection: Connection, inspections: Shelf, asked: Question) -> Ite
         side.effective <= cutoff,
         side.effective >= microseconds(asked.since) if asked.since else true(),
         or_(side.withdrawn.is_(None), side.withdrawn > asked.known, side.withdrawn_effective > cutoff),
-        and_(side.area >= asked.area, side.area < asked.area + ":") if asked.area else true(),
+        side.area.startswith(asked.area),
     )
     yield from connection.execute(question)

@@ -12,11 +12,8 @@ from contracts.parties import Actor, Party
 from contracts.terms import ClosureKind, Grade, Origin, Trigger, VisitKind
 from services.journal.events import EventStore
 from services.projection.database import Database, default_url
-from services.projection.forms.model import Form
 from services.projection.lanes import Writer
-from services.projection.ledgers import LEDGERS
-from services.projection.reports.question import Question
-from services.projection.reports.report import Desk, produce
+from services.projection.reports.report import MAKERS, Desk
 from services.projection.runner import Runner
 from tests import props as p
 from tests.lives import Told, store
@@ -24,6 +21,7 @@ from tests.projection.folding import SITE
 
 TOWN, FIRST, SECOND, ELSEWHERE = "320623104", "320623104201", "320623104202", "320623105201"
 NOW = datetime(2026, 5, 20, 12, tzinfo=SITE)
+LEDGERS = tuple({ledger.name: ledger for ledgers, _ in MAKERS.values() for ledger in ledgers}.values())
 NAMES = {TOWN: "甲镇人民政府", FIRST: "甲村", SECOND: "乙村"}
 
 
@@ -103,10 +101,10 @@ class Tale:
 
 
 @asynccontextmanager
-async def desk(kept: EventStore, told: Sequence[Told], folder: Path) -> AsyncIterator[Desk]:
+async def desk(kept: EventStore, told: Sequence[Told], folder: Path, url: str | None = None) -> AsyncIterator[Desk]:
     """Everything entered in the order of its recording, and ledgers that are up to date."""
     await store(kept, sorted(told, key=lambda one: one.event.recorded_at))
-    writer = Writer(Database(default_url(folder)), SITE)
+    writer = Writer(Database(url or default_url(folder)), SITE)
     try:
         runner = Runner(kept, writer, LEDGERS)
         await runner.prepare()
@@ -115,11 +113,6 @@ async def desk(kept: EventStore, told: Sequence[Told], folder: Path) -> AsyncIte
     finally:
         writer.close()
         writer.database.close()
-
-
-async def form(place: Desk, asked: Question) -> Form:
-    """The form; its sheets by name."""
-    return await produce(place, asked)
 
 
 def known_by(told: Sequence[Told], day: str) -> int:

@@ -165,3 +165,14 @@ async def test_an_area_without_records_is_answered_with_those_that_have_some(pla
     """The sentence lists what there is."""
     with pytest.raises(QuestionError, match=r"没有记录，有的是：320623104 甲镇人民政府、.*320623105"):
         await produce(place, Question(FormId.B, APRIL.month, "110101"))
+
+
+async def test_postgresql_counts_the_same(kept: EventStore, tmp_path: Path, postgres_url: str) -> None:
+    """A county's ledgers stand there."""
+    async with desk(kept, TALE.told, tmp_path, postgres_url) as place:
+        made = await produce(place, APRIL)
+    assert [figures(sheet)[:7] for sheet in made.sheets] == [
+        [3, 2, 4, 0, 1, 0, 2],
+        [1, 1, 2, 0, 1, 0, 1],
+        [2, 1, 1, 0, 0, 0, 2],
+    ]
