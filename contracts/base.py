@@ -19,7 +19,7 @@ from pydantic import (
     StringConstraints,
     WithJsonSchema,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 from stdnum.cn import uscc
 from stdnum.iso7064 import mod_37_36
 
@@ -27,6 +27,10 @@ from contracts import subjects
 
 MAX_TEXT: Final = 2_000
 MAX_NAME: Final = 200
+FIRST_DAY: Final = date(1949, 10, 1)
+LAST_DAY: Final = date(2199, 12, 31)
+FIRST_MOMENT: Final = datetime(1949, 9, 30, tzinfo=UTC)
+LAST_MOMENT: Final = datetime(2200, 1, 1, tzinfo=UTC)
 MAX_EVENT: Final = 60 * 1024
 """Bytes of a stored event; the stream takes 64 KiB with its headers."""
 
@@ -104,6 +108,8 @@ def _yuan(amount: Decimal) -> Decimal:
 
 def _day(day: object) -> object:
     """Only `2026-05-01`; pydantic alone would also read "1699920000", seconds since 1970."""
+    if isinstance(day, int | float):
+        raise PydanticKnownError("date_type")
     if not isinstance(day, str):
         return day
     if not _DAY.fullmatch(day):
@@ -116,6 +122,8 @@ def _day(day: object) -> object:
 
 def _moment(moment: object) -> object:
     """Only RFC 3339, with an offset: a time of day without one is another moment in every zone."""
+    if isinstance(moment, int | float):
+        raise PydanticKnownError("datetime_type")  # else 5 would pass for five seconds after 1970 where JSON is read
     if not isinstance(moment, str):
         return moment
     if not _MOMENT.fullmatch(moment):
@@ -162,12 +170,12 @@ Money = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,14}(\.[0-9]{1,2})?$"}),
 ]
 """Yuan, two decimals, written as a string in JSON so that no reader rounds it."""
-CalendarDate = Annotated[date, BeforeValidator(_day), Field(ge=date(1949, 10, 1), le=date(2199, 12, 31))]
+CalendarDate = Annotated[date, BeforeValidator(_day), Field(ge=FIRST_DAY, le=LAST_DAY)]
 """A day of the calendar at the site, without a time of day."""
 Moment = Annotated[
     AwareDatetime,
     BeforeValidator(_moment),
-    Field(ge=datetime(1949, 9, 30, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC)),
+    Field(ge=FIRST_MOMENT, le=LAST_MOMENT),
 ]
 """A moment with its offset from UTC; any zone of the world can tell its day."""
 

@@ -7,7 +7,7 @@ characters of every text: that takes half the time. A body with an escaped chara
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any, Final, TypeGuard
 from zoneinfo import ZoneInfo
@@ -15,11 +15,17 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
+from contracts.base import FIRST_DAY, FIRST_MOMENT, LAST_DAY, LAST_MOMENT
 from contracts.envelope import Unreadable, decode
 from contracts.events import EVENTS, Event
 from services.journal.library import Notification
 
 ESCAPED: Final = b"\\u"
+WRITTEN: Final = {
+    "date": ("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", FIRST_DAY, LAST_DAY),
+    "datetime": ("^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]", FIRST_MOMENT, LAST_MOMENT),
+}
+"""Days and moments as they are written, not as numbers of seconds; and their bounds."""
 _HEAD: Final = re.compile(rb'"type":"([a-z._]+)","schema_version":([0-9]+),"aggregate_id":"([0-9a-f-]+)"')
 
 
@@ -114,6 +120,10 @@ def _without_functions(schema: Any) -> Any:  # noqa: ANN401 (a core schema is ne
     """Without the checks written in Python: those of texts, dates and codes, which were made when it was stored."""
     if _is_function(schema):
         return _without_functions(schema["schema"])
+    if isinstance(schema, dict) and schema.get("type") in WRITTEN:
+        pattern, first, last = WRITTEN[schema["type"]]
+        said = core_schema.str_schema(pattern=pattern)
+        return core_schema.chain_schema([said, {**schema, "strict": False, "ge": first, "le": last}])
     if isinstance(schema, dict):
         opaque = {"cls", "config", "metadata", "serialization"}
         return {key: value if key in opaque else _without_functions(value) for key, value in schema.items()}
@@ -124,8 +134,3 @@ def _without_functions(schema: Any) -> Any:  # noqa: ANN401 (a core schema is ne
 
 def _is_function(schema: object) -> TypeGuard[dict[str, Any]]:
     return isinstance(schema, dict) and schema.get("type") in {"function-after", "function-before"}
-
-
-def calendar(day: str) -> date:
-    """Back from a ledger's cell."""
-    return date.fromisoformat(day)
