@@ -37,6 +37,7 @@ check: install
 bench: install
 	$(BIN)/python -m benchmarks.append
 	$(BIN)/python -m benchmarks.importing
+	$(BIN)/python -m benchmarks.projection
 
 schema: install
 	$(BIN)/python -m contracts.generate
