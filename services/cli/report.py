@@ -29,7 +29,8 @@ from services.projection.knowing import sequence_at
 from services.projection.moments import moment_or_sequence
 from services.projection.reports import places, question
 from services.projection.reports.question import Question
-from services.projection.reports.report import Desk, produce
+from services.projection.reports.report import Desk, needed, produce
+from services.projection.runner import Runner
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ async def report(  # noqa: PLR0913 (options of a command)
     template: Annotated[
         Path | None, Parameter(help="换用自己的版式（YAML），栏目可改 Your own layout, columns included.")
     ] = None,
-    unit: Annotated[str, Parameter(help="填报单位名称 The unit that reports, as printed.")] = "",
+    unit: Annotated[str | None, Parameter(help="填报单位名称 The unit that reports, as printed.")] = None,
     by: Annotated[str | None, Parameter(help="填表人，默认为登录名 Who fills it in.")] = None,
     session: Here,
 ) -> Exit:
@@ -73,7 +74,7 @@ async def report(  # noqa: PLR0913 (options of a command)
     with explained():
         asked = _question(form, month, area, enterprise, campaign_start)
         layout = load(template, asked.form) if template else None
-        paper = Printing(by or getpass.getuser(), unit, layout, xlsx)
+        paper = Printing(by or getpass.getuser(), unit or "", layout, xlsx)
         if xlsx is not None:
             _check_file(xlsx)
         async with ledgers.desk(session) as place, client(session, existing=True) as (_, nc):
@@ -97,12 +98,21 @@ def _question(form: str, month: str, area: str | None, enterprise: str | None, c
 async def _made(
     place: ledgers.Desk, evidence: Evidence | None, asked: Question, known_at: str | None, paper: Printing
 ) -> Form:
-    await place.bring_up_to_date()
+    await _bring_up_to_date(place, asked)
     now, zone = app.clock(), place.settings.zone
     known = await _known(place, known_at, now)
     with progress(place.session, "统计 Counting", place.last) as moved:
         desk = Desk(place.store, place.database, evidence, zone, now, paper.by, paper.unit, _names(), moved=moved)
         return await produce(desk, replace(asked, known=known), paper.template)
+
+
+async def _bring_up_to_date(place: ledgers.Desk, asked: Question) -> None:
+    """Where nobody else keeps the ledgers, only those that this form needs."""
+    if not place.alone:
+        await place.bring_up_to_date()
+        return
+    with progress(place.session, "更新台账 Updating", place.last) as moved:
+        await Runner(place.store, place.writer, needed(asked.form)).catch_up(moved)
 
 
 async def _known(place: ledgers.Desk, said: str | None, now: datetime) -> int | None:

@@ -51,6 +51,12 @@ MAKERS: Final[Mapping[FormId, tuple[Sequence[Ledger], Make]]] = {
 """The ledgers that each needs, and how it is computed from them; both without a clock or a network."""
 
 
+def needed(form: FormId) -> tuple[Ledger, ...]:
+    """The ledgers that are to be up to date before that form is asked for."""
+    ledgers, _ = MAKERS[form]
+    return tuple({ledger.name: ledger for ledger in (*ledgers, *scope.LEDGERS)}.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What a report is made with: the store, ledgers that are up to date, the day, who asks."""

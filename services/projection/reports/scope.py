@@ -11,6 +11,7 @@ from services.projection.ledger import Ledger
 from services.projection.ledgers import hazards, inspections
 from services.projection.pages import Row
 from services.projection.queries import View
+from services.projection.reports.asked import LEVELS
 from services.projection.reports.question import Question, is_token
 from services.projection.reports.tables import Tables
 
@@ -48,16 +49,22 @@ def concerns(asked: Question, aggregate: str) -> bool:
 
 
 def check_area(tables: Tables, asked: Question, names: Mapping[str, str]) -> None:
-    """Raises QuestionError for an area of which nothing is recorded, and which nobody named."""
+    """Raises QuestionError for an area of which nothing is recorded, and which nobody named; the nearest come first."""
     if any(_has(tables, ledger, asked.area) for ledger in LEDGERS):
         return
     if any(named.startswith(asked.area) for named in names):
         return
-    there = sorted({area for ledger in LEDGERS for area in areas(tables, ledger, digits=TOWNSHIP)} | names.keys())
+    known = {area for ledger in LEDGERS for area in areas(tables, ledger, digits=TOWNSHIP)} | names.keys()
+    there = sorted(known, key=lambda area: (-_shared(area, asked.area), area))
     listed = "、".join(f"{area} {names[area]}" if area in names else area for area in there[:MOST])
     more = f" 等 {len(there)} 个" if len(there) > MOST else ""
     reason = f"区划 {asked.area} 没有记录，有的是：{listed or '（还没有任何记录）'}{more}。There is no such area."
     raise QuestionError(reason)
+
+
+def _shared(area: str, other: str) -> int:
+    """Of how many levels they are the same."""
+    return sum(area[:digits] == other[:digits] for digits in LEVELS)
 
 
 def areas(tables: Tables, ledger: Ledger, *, digits: int, within: str = "") -> set[str]:
