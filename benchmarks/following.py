@@ -1,14 +1,13 @@
 """How soon a reader sees what was appended: idle, and under a thousand events a second."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from statistics import median, quantiles
 from time import perf_counter
 from typing import Final
 
 from benchmarks.eyes import Eyes, looking
-from benchmarks.ledgers import Bench, fill
+from benchmarks.ledgers import Bench, fill, inserting, timed
 from benchmarks.measure import Act, delays, percentiles, rate, sure
 from benchmarks.running import caught_up, runner
 from services.journal.events import EventStore
@@ -32,14 +31,13 @@ async def following(bench: Bench) -> None:
     """From before the append until somebody else's connection sees the row."""
     await fill(bench)
     for name, database in bench.lasting.items():
-        alone = await delays(200, _append(bench.store, await _findings(bench, 200)))
-        with _inserting(database) as insert:
-            bare = await delays(200, insert)
+        alone, bare = await _raw(bench, database)
         async with runner(bench, database) as process:
             await caught_up(bench.store, database, process)
             async with looking(database) as eyes:
                 idle = await _idle(bench, eyes)
                 busy, reached = await _busy(bench, eyes)
+        alone, bare = (one + more for one, more in zip((alone, bare), await _raw(bench, database), strict=True))
         bench.table.head(f"From append to visible row, {len(LEDGERS)} ledgers on {name}")
         bench.table.tell("raw limit: the append alone", percentiles(alone))
         bench.table.tell("raw limit: INSERT and commit alone", percentiles(bare))
@@ -47,6 +45,13 @@ async def following(bench: Bench) -> None:
         bench.table.tell("idle, one after another", percentiles(idle), "median < 20 ms", met=met)
         met = quantiles(busy, n=100)[98] < 250 and reached >= 0.95 * A_SECOND
         bench.table.tell(f"under {reached:,.0f} events/s", percentiles(busy), "p99 < 250 ms, 1,000/s", met=met)
+
+
+async def _raw(bench: Bench, database: Database) -> tuple[list[float], list[float]]:
+    """Milliseconds of appends and of commits; before the runner and after it, since the pace of a disk varies."""
+    alone = await delays(100, _append(bench.store, await _findings(bench, 100)))
+    with inserting(database) as insert:
+        return alone, [timed(insert)[0] for _ in range(100)]
 
 
 async def _idle(bench: Bench, eyes: Eyes) -> list[float]:
@@ -91,19 +96,3 @@ async def _findings(bench: Bench, count: int) -> list[Finding]:
 
 def _append(store: EventStore, findings: Sequence[Finding]) -> Act:
     return lambda number: store.append(findings[number][1], after=0)
-
-
-@contextmanager
-def _inserting(database: Database) -> Iterator[Act]:
-    """One line and its commit, on a connection kept open."""
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("CREATE TABLE bare (line INTEGER)")
-        connection.commit()
-
-        async def insert(_: int) -> None:
-            connection.exec_driver_sql("INSERT INTO bare VALUES (1)")
-            connection.commit()
-
-        yield insert
-        connection.exec_driver_sql("DROP TABLE bare")
-        connection.commit()

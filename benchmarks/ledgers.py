@@ -124,3 +124,19 @@ def timed(work: Callable[[], T]) -> tuple[float, T]:
     began = perf_counter()
     answer = work()
     return (perf_counter() - began) * 1_000, answer
+
+
+@contextmanager
+def inserting(database: Database) -> Iterator[Callable[[], None]]:
+    """The raw limit of a transaction: one line and its commit, on a connection kept open."""
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE bare (line INTEGER)")
+        connection.commit()
+
+        def insert() -> None:
+            connection.exec_driver_sql("INSERT INTO bare VALUES (1)")
+            connection.commit()
+
+        yield insert
+        connection.exec_driver_sql("DROP TABLE bare")
+        connection.commit()
