@@ -21,7 +21,7 @@ A_SECOND: Final = 1_000
 """Appends, where it is busy."""
 EVERY: Final = 50
 """One of so many is looked for."""
-PATIENCE: Final = 60.0
+PATIENCE: Final = 300.0
 """Seconds that a row may take before the run is given up."""
 Finding = tuple[str, StoredEvent]
 """With the hazard's id, which is the key of its row."""
