@@ -101,7 +101,7 @@ def _known(table: Table, asked: Question, *, tangled: bool) -> ColumnElement[boo
         changes.sequence <= asked.known,
         changes.effective <= microseconds(asked.cutoff),
         changes.found_at >= microseconds(asked.since) if asked.since else true(),
-        and_(changes.area >= asked.area, changes.area < asked.area + ":") if asked.area else true(),
+        changes.area.startswith(asked.area) if asked.area else true(),
     )
 
 
