@@ -258,7 +258,11 @@ def word(word_id: str) -> str:
 
 def term(member: StrEnum) -> str:
     """The word of a member of any closed list in terms.py: Trigger.EXPIRY → 整改期满."""
-    return word(f"{LISTS[type(member)]}{member}")
+    return _TERMS[type(member)][member]
+
+
+_TERMS: Final = {kind: {member: word(f"{prefix}{member}") for member in kind} for kind, prefix in LISTS.items()}
+"""By list and member: members of two lists may be equal as texts."""
 
 
 def stage(stage: terms.Stage, closure: terms.ClosureKind | None = None) -> str:

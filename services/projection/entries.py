@@ -53,6 +53,7 @@ class Entry:
     body: bytes
     zone: ZoneInfo
     _event: Event | None = field(default=None, repr=False)
+    _occurred: str = field(default="", repr=False)
 
     @property
     def event(self) -> Event:
@@ -67,7 +68,11 @@ class Entry:
 
     def moment(self, moment: datetime) -> str:
         """The site's clock with its offset, to the second: 2026-05-01T08:30:00+08:00."""
-        return moment.astimezone(self.zone).isoformat(timespec="seconds")
+        if self._event is None or moment is not self._event.occurred_at:
+            return moment.astimezone(self.zone).isoformat(timespec="seconds")
+        if not self._occurred:  # most ledgers ask for it
+            self._occurred = moment.astimezone(self.zone).isoformat(timespec="seconds")
+        return self._occurred
 
     def _read(self) -> Event:
         head = _HEAD.search(self.body)
