@@ -1,12 +1,15 @@
 """Dated changes 变动: what form B counts, beside the rows of the ledger of major hazards.
 
-For each hazard that is, or was, graded major or suspected, its changes with the sequence and the effective time of
-each, and by how much each changes every figure. A figure for a cut-off is then a sum over what lies before it, in no
-order. That is exact while a hazard's changes come in the order in which they happened; those of a hazard where one was
-recorded after a later one are marked `tangled` and are folded one by one instead (reports/standing.py).
+Of one hazard each figure is 0 or 1, as of a cut-off T and as known at a sequence S: it is folded from the words on that
+hazard with sequence ≤ S and effective time ≤ T. Such a function of S and T is a sum of steps: each step stands at one
+sequence and one effective time, and adds itself to every (S, T) that is not before it in either. So a figure over any
+number of hazards is a sum over rows, in no order, and exact also where something was recorded after what followed it.
+
+A new word adds steps at its own sequence only. Mostly it adds one, at its own effective time; where it comes late, it
+also takes back, at the effective times of what had been recorded before, what those then change.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -30,14 +33,12 @@ SIDE: Final = Side(
         "area": Text(),
         "own": Boolean(),
         "found_at": BigInteger(),
-        "field": Text(),
-        "value": Text(),
-        "tangled": Boolean(),
         **{f"d_{figure}": SmallInteger() for figure in FIGURES},
     },
-    keys=2,
-    indexes=(("area",),),
+    keys=3,
+    indexes=(("area", "own", "sequence", "effective", "found_at", *(f"d_{figure}" for figure in FIGURES)),),
 )
+"""The index holds all that a figure needs: its rows are never looked at."""
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 SELF: Final = frozenset({Origin.SELF, Origin.SELF_AFTER_NOTICE})
@@ -51,30 +52,23 @@ class Change(NamedTuple):
     effective: int
     """Microseconds since 1970, UTC."""
     field: str
-    """found, grade, standing, listed."""
+    """found, grade, standing (open, fixed, ceased, gone: merged or withdrawn), listed."""
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the words so far make of a hazard."""
+def figures(words: Iterable[Change]) -> tuple[int, ...]:
+    """What these words, in the order of their sequences, make of a hazard: as FIGURES.
 
-    found: str = ""
-    grade: str = ""
-    standing: str = "open"
-    """open, fixed, ceased, gone (merged or withdrawn)."""
-    listed: str = ""
-
-    @property
-    def figures(self) -> tuple[int, ...]:
-        """As FIGURES: what it adds to each."""
-        there = bool(self.found) and self.standing != "gone"
-        major = there and self.grade == Grade.MAJOR
-        fixed = major and self.standing == "fixed"
-        listed = major and bool(self.listed)
-        ceased = major and self.standing == "ceased"
-        suspected = there and self.grade == Grade.SUSPECTED_MAJOR
-        return (int(major), int(fixed), int(listed), int(listed and fixed), int(ceased), int(suspected))
+    The last word on each field holds; a finding may say that it is suspected to be major, until somebody grades it.
+    """
+    last = {word.field: word.value for word in words}
+    there = "found" in last and last.get("standing") != "gone"
+    grade = last.get("grade", last.get("found"))
+    major = there and grade == Grade.MAJOR
+    fixed, listed = major and last.get("standing") == "fixed", major and "listed" in last
+    ceased = major and last.get("standing") == "ceased"
+    suspected = there and grade == Grade.SUSPECTED_MAJOR
+    return (int(major), int(fixed), int(listed), int(listed and fixed), int(ceased), int(suspected))
 
 
 def microseconds(moment: datetime) -> int:
@@ -119,51 +113,46 @@ RULES: Final[dict[type[Event], Rule]] = {
     events.HazardClosed: _closed,
     events.HazardReopened: _standing("open"),
 }
-"""They keep `state["changes"]` of the page's own row, and the side table."""
+"""They keep `state["changes"]` of the page's own row, the words on it, and the side table."""
 
 
-def after(so_far: Standing, field: str, value: str) -> Standing:
-    """One word more. A finding may say that it is suspected to be major, until somebody grades it."""
-    if field == "found" and value == Grade.SUSPECTED_MAJOR and not so_far.grade:
-        return replace(so_far, found=value, grade=value)
-    return replace(so_far, **{field: value})
+def steps(words: Sequence[Change]) -> dict[int, tuple[int, ...]]:
+    """What the last of these words adds, by effective time; as FIGURES, those that are all 0 left out.
+
+    `words` are in the order of their sequences.
+    """
+    *before, new = words
+    added: dict[int, tuple[int, ...]] = {}
+    so_far: tuple[int, ...] = (0,) * len(FIGURES)
+    for effective in sorted({word.effective for word in words if word.effective >= new.effective}):
+        then = figures(word for word in before if word.effective <= effective)
+        now = figures(word for word in words if word.effective <= effective)
+        more = tuple(late - early for late, early in zip(now, then, strict=True))
+        if more != so_far:
+            added[effective] = tuple(this - last for this, last in zip(more, so_far, strict=True))
+        so_far = more
+    return added
 
 
 def _enter(event: Event, entry: Entry, page: Page, field: str, value: str) -> None:
     state = page.row(entry).state
-    changes: list[list[Any]] = state.setdefault("changes", [])
-    changes.append([entry.sequence, microseconds(event.occurred_at), field, value])
-    known, was_tangled = state.get("matters", False), state.get("tangled", False)
-    tangled = was_tangled or (len(changes) > 1 and changes[-1][1] < changes[-2][1])
-    matters = known or value in {Grade.MAJOR, Grade.SUSPECTED_MAJOR}
-    if tangled:
-        state["tangled"] = True
-    if matters:
+    words: list[list[Any]] = state.setdefault("changes", [])
+    words.append([entry.sequence, microseconds(event.occurred_at), field, value])
+    if not state.get("matters"):
+        if value not in {Grade.MAJOR, Grade.SUSPECTED_MAJOR}:
+            return
         state["matters"] = True
-        _write(page, state, changes, since=len(changes) - 1 if known and tangled is was_tangled else 0)
-
-
-def _write(page: Page, state: dict[str, Any], changes: list[list[Any]], *, since: int) -> None:
-    """From that change on, each with what it alone adds; what adds nothing is only kept where it may be folded."""
-    so_far, tangled = Standing(), state.get("tangled", False)
-    for place, (sequence, effective, field, value) in enumerate(changes):
-        before, so_far = so_far, after(so_far, field, value)
-        added = [now - then for now, then in zip(so_far.figures, before.figures, strict=True)]
-        if place < since or not (tangled or any(added)):
-            continue
+    for effective, added in steps([Change(*word) for word in words]).items():
         page.book.beside(
             SIDE.name,
-            (page.key, sequence),
+            (page.key, entry.sequence, effective),
             {
                 "hazard": page.key,
-                "sequence": sequence,
+                "sequence": entry.sequence,
                 "effective": effective,
                 "area": state.get("area", page.key.partition("-")[0]),
                 "own": state.get("own", False),
                 "found_at": state.get("found_at", effective),
-                "field": field,
-                "value": value,
-                "tangled": tangled,
                 **{f"d_{figure}": change for figure, change in zip(FIGURES, added, strict=True)},
             },
         )

@@ -1,20 +1,17 @@
 """Form B's first part: major hazards found, rectified, listed, as of a cut-off and as known at a sequence.
 
-Sums of dated changes (facets/changes.py) for hazards whose changes came in the order in which they happened; the
-others are folded change by change, as the definition of design.md section 5 says.
+Sums of the dated changes that the ledger of major hazards keeps (facets/changes.py).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from itertools import groupby
-from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, false, func, select, true
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, select
 
-from services.projection.facets.changes import FIGURES, SIDE, Standing, after, microseconds
+from services.projection.facets.changes import FIGURES, SIDE, microseconds
 from services.projection.shelf import Shelf
 
 
@@ -65,79 +62,36 @@ class Question:
 
 def figures(connection: Connection, majors: Shelf, asked: Question, *, digits: int = 12) -> dict[str, Figures]:
     """By area, cut to so many digits: a hazard recorded for a township stands under the township's code."""
+    changes = majors.sides[SIDE.name]
     found: defaultdict[str, Figures] = defaultdict(Figures)
-    for area, own, *amounts in connection.execute(_sums(majors.sides[SIDE.name], asked, digits)):
-        found[area].add(own, (int(amount or 0) for amount in amounts))
-    for hazard in _tangled(connection, majors.sides[SIDE.name], asked):
-        found[hazard.area[:digits]].add(hazard.own, hazard.figures)
+    by = (changes.c.area, changes.c.own)
+    for area, own, *amounts in connection.execute(_sums(changes, asked, by)):
+        found[area[:digits]].add(own, (int(amount) for amount in amounts))
     return {area: figure for area, figure in sorted(found.items()) if figure != Figures()}
 
 
 def keys(connection: Connection, majors: Shelf, asked: Question) -> dict[str, list[str]]:
     """The hazards that each figure counts."""
+    changes = majors.sides[SIDE.name]
     found: dict[str, list[str]] = {key: [] for key in KEYS}
-    table = majors.sides[SIDE.name]
-    for hazard in (*_plain(connection, table, asked), *_tangled(connection, table, asked)):
+    for hazard, own, *amounts in connection.execute(_sums(changes, asked, (changes.c.hazard, changes.c.own))):
         one = Figures()
-        one.add(hazard.own, hazard.figures)
+        one.add(own, (int(amount) for amount in amounts))
         for key in KEYS:
             if getattr(one, key):
-                found[key].append(hazard.id)
+                found[key].append(hazard)
     return {key: sorted(hazards) for key, hazards in found.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Hazard:
-    id: str
-    area: str
-    own: bool
-    figures: tuple[int, ...]
-
-
-def _known(table: Table, asked: Question, *, tangled: bool) -> ColumnElement[bool]:
+def _sums(table: Table, asked: Question, by: tuple[ColumnElement[Any], ...]) -> Select[Any]:
     changes = table.c
-    return and_(
-        changes.tangled == (true() if tangled else false()),
-        changes.sequence <= asked.known,
-        changes.effective <= microseconds(asked.cutoff),
-        changes.found_at >= microseconds(asked.since) if asked.since else true(),
-        changes.area.startswith(asked.area) if asked.area else true(),
-    )
-
-
-def _amounts(table: Table) -> list[ColumnElement[int]]:
-    return [func.sum(table.c[f"d_{figure}"]) for figure in FIGURES]
-
-
-def _sums(table: Table, asked: Question, digits: int) -> Any:  # noqa: ANN401 (a statement)
-    area = func.substr(table.c.area, 1, digits)
-    return (
-        select(area, table.c.own, *_amounts(table))
-        .where(_known(table, asked, tangled=False))
-        .group_by(area, table.c.own)
-    )
-
-
-def _plain(connection: Connection, table: Table, asked: Question) -> Iterator[_Hazard]:
-    by = (table.c.hazard, table.c.area, table.c.own)
-    for hazard, area, own, *amounts in connection.execute(
-        select(*by, *_amounts(table)).where(_known(table, asked, tangled=False)).group_by(*by)
-    ):
-        yield _Hazard(hazard, area, own, tuple(int(amount) for amount in amounts))
-
-
-def _tangled(connection: Connection, table: Table, asked: Question) -> Iterator[_Hazard]:
-    changes = table.c
-    question = (
-        select(changes.hazard, changes.area, changes.own, changes.field, changes.value)
-        .where(_known(table, asked, tangled=True))
-        .order_by(changes.hazard, changes.sequence)
-    )
-    for hazard, words in groupby(connection.execute(question), key=attrgetter("hazard")):
-        standing = Standing()
-        for word in words:
-            standing = after(standing, word.field, word.value)
-        yield _Hazard(hazard, word.area, word.own, standing.figures)
+    amounts = [func.sum(changes[f"d_{figure}"]) for figure in FIGURES]
+    known = [changes.sequence <= asked.known, changes.effective <= microseconds(asked.cutoff)]
+    if asked.since is not None:
+        known.append(changes.found_at >= microseconds(asked.since))
+    if asked.area:
+        known.append(changes.area.startswith(asked.area))
+    return select(*by, *amounts).where(*known).group_by(*by)
 
 
 def total(areas: Mapping[str, Figures]) -> Figures:

@@ -1,12 +1,30 @@
 """重大事故隐患台账: what is in it, and what each line says of 五落实, 双报告, 挂牌 and 停产."""
 
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.terms import Grade
 from services.hazard.aggregate.hazard import Hazard
-from services.projection.facets.changes import SIDE, Standing, after
+from services.projection.facets.changes import FIGURES, SIDE, Change, figures, steps
 from services.projection.ledgers.majors import LEDGER
 from tests import deeds as d
 from tests.projection.folding import check, fold
 from tests.projection.ledgers.lines import entered, lines, told
 from tests.projection.ledgers.test_lives import lives, states
+
+LAST = 4
+WORD = st.sampled_from(
+    [
+        ("found", "found"),
+        ("found", Grade.SUSPECTED_MAJOR.value),
+        *(("grade", grade.value) for grade in Grade),
+        *(("standing", value) for value in ("open", "fixed", "ceased", "gone")),
+        ("listed", "listing-3"),
+    ]
+)
+WORDS = st.lists(st.builds(lambda when, word: (when, *word), st.integers(0, LAST), WORD), max_size=7)
 
 
 def test_only_what_is_or_may_be_major_has_a_line() -> None:
@@ -53,21 +71,26 @@ def _is_listed_here(state: Hazard) -> bool:
     return state.is_major and state.stage is not None and state.stage.value not in {"merged", "withdrawn"}
 
 
-def test_the_dated_changes_add_up_to_what_stands() -> None:
-    """The sum of what a hazard's changes add is what folding them gives, tangled or not."""
+@given(WORDS)
+def test_the_steps_add_up_to_the_fold_wherever_one_looks(told: list[tuple[int, str, str]]) -> None:
+    """For every sequence and every cut-off: the sum of the steps before it is what the words before it make."""
+    words = [Change(sequence, *word) for sequence, word in enumerate(told, 1)]
+    added = {
+        (sequence, effective): figures
+        for sequence in range(1, len(words) + 1)
+        for effective, figures in steps(words[:sequence]).items()
+    }
+    for known in range(len(words) + 1):
+        for cutoff in range(LAST + 2):
+            folded = figures(word for word in words[:known] if word.effective <= cutoff)
+            there = [one for (sequence, effective), one in added.items() if sequence <= known and effective <= cutoff]
+            summed = [sum(one[place] for one in there) for place in range(len(FIGURES))]
+            assert tuple(summed) == folded
+
+
+def test_what_comes_in_order_is_one_row_for_a_change() -> None:
+    """Late entries alone need more; made-up lives have both."""
     sides = fold(LEDGER, lives()).sides[SIDE.name]
-    by_hazard: dict[str, list[dict[str, object]]] = {}
-    for (hazard, _), change in sorted(sides.items(), key=lambda side: side[0]):
-        by_hazard.setdefault(hazard, []).append(change)
-    assert any(change["tangled"] for changes in by_hazard.values() for change in changes)
-    for hazard, changes in by_hazard.items():
-        assert len({change["tangled"] for change in changes}) == 1, hazard
-        if changes[0]["tangled"]:
-            standing = Standing()
-            for change in changes:
-                standing = after(standing, str(change["field"]), str(change["value"]))
-            figures = {name: sum(int(str(change[f"d_{name}"])) for change in changes) for name in NAMES}
-            assert tuple(figures.values()) == standing.figures, hazard
-
-
-NAMES = ("found", "fixed", "listed", "listed_fixed", "ceased", "suspected")
+    steps_of = Counter((hazard, sequence) for hazard, sequence, _ in sides)
+    assert 1 in steps_of.values()
+    assert max(steps_of.values()) > 1
