@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, Text, func, inspect, select, tuple_
+from sqlalchemy.exc import NoSuchTableError, ProgrammingError
 
 from contracts.base import short_number
 from services.projection import positions
@@ -20,6 +21,10 @@ from services.projection.shelf import OWN, Shelf
 
 BATCH: Final = 1000
 """Rows fetched at a time."""
+SWITCHES: Final = 5
+"""Attempts to read a ledger that is being replaced."""
+TIES: Final = 500
+"""Lines born of one event, up to which a page is found the short way."""
 _SHORT: Final = re.compile(r"([0-9]{2,12}-[0-9A-F]{8})(-[0-9A-Z])?", re.IGNORECASE)
 _LAST: Final = "\U0010ffff"
 
@@ -54,16 +59,28 @@ class View:
         As many as there are without a limit, read a thousand at a time. Raises QuestionError for an unknown key.
         """
         table = self.shelf.rows
-        keys = select(table.c.key).where(*self._clauses(where), *self._past(after))
-        keys = keys.order_by(table.c.born, table.c.key).limit(limit)
-        if limit is not None and page > 1:
-            keys = keys.offset((page - 1) * limit)
         question = select(*table.c).order_by(table.c.born, table.c.key)
         if limit is None:
-            question = question.where(*self._clauses(where), *self._past(after))
-        else:
-            question = question.where(table.c.key.in_(keys.scalar_subquery()))
-        return self._stream(question, small=limit is not None and limit <= BATCH)
+            return self._stream(question.where(*self._clauses(where), *self._past(after)), small=False)
+        clauses = [*self._clauses(where), *self._past(after)]
+        begin, passed = self._counted_off(clauses, (page - 1) * limit)
+        keys = select(table.c.key).where(*clauses, table.c.born >= begin).order_by(table.c.born, table.c.key)
+        some = keys.offset(passed).limit(limit).scalar_subquery()
+        return self._stream(question.where(table.c.key.in_(some)), small=limit <= BATCH)
+
+    def _counted_off(self, clauses: Sequence[ColumnElement[bool]], passed: int) -> tuple[int, int]:
+        """Where a page begins: at which `born`, and past how many lines of those born there.
+
+        Counted on the index alone, without a look at one line; few lines are born of one event.
+        """
+        if passed <= 0:
+            return 0, 0
+        born = self.shelf.rows.c.born
+        near = min(passed, TIES)
+        question = select(born).where(*clauses).order_by(born).offset(passed - near).limit(near + 1)
+        found = list(self.connection.execute(question).scalars())
+        same = found.count(found[-1]) - 1 if len(found) > near else near
+        return (found[-1], same) if same < near else (0, passed)
 
     def row(self, key: str) -> Row | None:
         """One line, or a row that is not shown."""
@@ -120,14 +137,29 @@ class View:
 @contextmanager
 def opened(database: Database, ledger: Ledger) -> Iterator[View]:
     """The ledger that readers see; raises DatabaseTrouble, QuestionError where it was never built."""
-    with database.reading() as connection:
-        there = positions.positions(connection)
-        position = positions.current(there, ledger.name)
-        if position is None:
-            raise QuestionError(_not_built(ledger, positions.building(there, ledger.name)))
+    for _ in range(SWITCHES):
+        with database.reading() as connection:
+            view = _view(database, connection, ledger)
+            if view is not None:
+                yield view
+                return
+    raise QuestionError(f"{ledger.title}正在切换，请再试一次。It is being replaced; ask again.")
+
+
+def _view(database: Database, connection: Connection, ledger: Ledger) -> View | None:
+    """None where its tables were taken down since its position was read: the next generation is in its place."""
+    there = positions.positions(connection)
+    position = positions.current(there, ledger.name)
+    if position is None:
+        raise QuestionError(_not_built(ledger, positions.building(there, ledger.name)))
+    try:
         if position.version != ledger.version:
             ledger = _as_built(connection, ledger, position)
-        yield View(connection, Shelf(database, ledger, position.generation), position, sqlite=database.is_sqlite)
+        shelf = Shelf(database, ledger, position.generation)
+        connection.execute(select(shelf.rows.c.key).limit(0))  # from here on PostgreSQL keeps them for us
+    except (ProgrammingError, NoSuchTableError):
+        return None
+    return View(connection, shelf, position, sqlite=database.is_sqlite)
 
 
 def record(row: Row, ledger: Ledger, members: Mapping[str, Mapping[str, Any]] | None = None) -> dict[str, Any]:

@@ -7,14 +7,18 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from contracts.events import RectificationPlanned
+from services.projection import generations, positions, queries
 from services.projection.asking import QuestionError, column, condition
 from services.projection.database import Database
 from services.projection.ledger import Column
 from services.projection.ledgers import hazards
-from services.projection.pages import Row
+from services.projection.pages import Book, Row
+from services.projection.positions import Position
 from services.projection.queries import View, opened, record
+from services.projection.shelf import Shelf
 from tests.projection.folding import SITE
 from tests.projection.lives_props import fill, lives, opened_writer
 from tests.projection.runner_props import TALLY, raised
@@ -203,3 +207,53 @@ def test_a_condition_that_makes_no_sense(said: str, because: str) -> None:
 def test_columns_go_by_key_or_title() -> None:
     """Blanks around do not matter."""
     assert column(LEDGER, " 整改时限 ") == column(LEDGER, "due")
+
+
+@pytest.mark.parametrize("ties", [1, 2, 3, 500])
+def test_a_page_by_number_is_that_part_of_all_lines(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, ties: int
+) -> None:
+    """However many lines one event began, and also past the last."""
+    monkeypatch.setattr(queries, "TIES", ties)
+    database = Database(database_url)
+    database.open()
+    with database.writing() as connection:
+        position = generations.begin(database, hazards.LEDGER, connection)
+        book = Book(lambda _: {}, 0)
+        for number in range(40):
+            key, born = f"row-{97 - number}", number // 7 + 1
+            book.changed[key] = Row(key, key, born, born, shown=number % 5 > 0)
+        Shelf(database, hazards.LEDGER, position.generation).save(connection, book)
+        positions.switch(connection, position)
+    with opened(database, hazards.LEDGER) as view:
+        every = [row.key for row in view.rows()]
+        assert len(every) == 32
+        for limit in (1, 3, 10, 40):
+            pages = [[row.key for row in view.rows(limit=limit, page=page)] for page in range(1, 36)]
+            assert [key for page in pages for key in page] == every[: 35 * limit]
+    database.close()
+
+
+def test_a_reader_meets_a_switch(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever read where a ledger stands just before it was replaced is given the one in its place."""
+    database = Database(database_url)
+    database.open()
+    with database.writing() as connection:
+        positions.switch(connection, generations.begin(database, hazards.LEDGER, connection))
+    read, switched = positions.positions, list[bool]()
+
+    def then_switched(connection: Connection, *, lock: bool = False) -> dict[positions.Key, Position]:
+        found = read(connection, lock=lock)
+        if not switched:
+            switched.append(True)
+            with database.writing() as other:
+                before = positions.switch(other, generations.begin(database, hazards.LEDGER, other))
+                assert before is not None
+                Shelf(database, hazards.LEDGER, before.generation).drop(other)
+        return found
+
+    monkeypatch.setattr("services.projection.queries.positions.positions", then_switched)
+    with opened(database, hazards.LEDGER) as view:
+        assert list(view.rows()) == []
+        assert view.position.generation == (1 if database.is_sqlite else 2)
+    database.close()
