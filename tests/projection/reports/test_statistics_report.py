@@ -58,7 +58,7 @@ def quarter() -> Tale:
 
 def _acts(tale: Tale, two: str, three: str) -> None:
     tale.say(
-        two, events.SuspensionOrdered, "02-03", suspension="suspension-1", kind=SuspensionKind.ON_SITE, scope="全厂"
+        two, events.SuspensionOrdered, "02-03", suspension="suspension-1", kind=SuspensionKind.PENALTY, scope="全厂"
     )
     tale.say(two, events.MeasureRecorded, "02-10", kind="罚款", amount=Decimal("20000.00"))
     tale.say(three, events.MeasureRecorded, "03-12", kind="约谈")
