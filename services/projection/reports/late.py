@@ -13,6 +13,7 @@ from services.projection.knowing import Late, difference, sequence_at
 from services.projection.ledger import Ledger
 from services.projection.reports import scope
 from services.projection.reports.asked import Asked
+from services.projection.reports.hidden import Hidden
 from services.projection.reports.tables import Tables
 
 NAMED: Final = 200
@@ -23,13 +24,17 @@ MORE: Final = f"追溯变更合计（其中前{NAMED}条列在下面）"
 async def late(
     store: EventStore, asked: Asked, concerned: Callable[[Late], bool]
 ) -> tuple[list[LateEntry], dict[str, int]]:
-    """Those between what was known at the cut-off and what is known in the report; the first of them, and how many."""
+    """Those between what was known at the cut-off and what is known in the report; the first of them, and how many.
+
+    What is hidden from the head of an enterprise (hidden.py) is neither told nor counted.
+    """
     if asked.running:
         return [], {}
     then = await sequence_at(store, asked.cutoff)
+    hidden = Hidden(store, asked.zone, enterprise=bool(asked.question.enterprise))
     found, count = list[LateEntry](), 0
     async for one in difference(store, asked.cutoff, then, asked.known, asked.zone):
-        if _matters(one, asked) and concerned(one):
+        if _matters(one, asked) and concerned(one) and not await hidden.covers(one):
             count += 1
             if count <= NAMED:
                 found.append(_entry(one, asked))
