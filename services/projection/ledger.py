@@ -47,6 +47,8 @@ class Column:
     key: str
     title: str
     kind: Kind = Kind.TEXT
+    bodies: bool = False
+    """It says the id of a body (or party) that no event had named by then; whoever shows it may know the name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ COLUMNS: Final = (
     Column("name", "姓名"),
     Column("capacity", "身份"),
     Column("role", "角色"),
-    Column("unit", "单位"),
+    Column("unit", "单位", bodies=True),
     Column("on_behalf_of", "为谁代录"),
     Column("act", "事项"),
     Column("occurred_at", "发生时间", Kind.MOMENT),

@@ -26,7 +26,7 @@ BUCKETS: Final = (
 )
 """Each up to and including its limit, and past the one before."""
 COLUMNS: Final = (
-    Column("unit", "记录单位"),
+    Column("unit", "记录单位", bodies=True),
     Column("act", "事项"),
     Column("total", "记录（件）", Kind.NUMBER),
     Column("at_once", "即时（1小时内）", Kind.NUMBER),

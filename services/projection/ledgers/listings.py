@@ -21,7 +21,7 @@ COLUMNS: Final = describing.columns(
     staging.COLUMN,
     Column("standing", "挂牌状态"),
     Column("level", "挂牌级别"),
-    Column("body", "挂牌机关"),
+    Column("body", "挂牌机关", bodies=True),
     Column("listed_by", "批准挂牌人"),
     Column("listed_at", "挂牌时间", Kind.MOMENT),
     Column("document", "挂牌文书"),

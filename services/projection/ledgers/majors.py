@@ -28,7 +28,7 @@ COLUMNS: Final = describing.columns(
     Column("regulator_receipt", "部门回执"),
     Column("workers_told_on", "向职工报告日期", Kind.DAY),
     Column("workers_body", "职工报告形式"),
-    Column("listed", "挂牌情况"),
+    Column("listed", "挂牌情况", bodies=True),
     Column("listed_at", "挂牌时间", Kind.MOMENT),
     Column("delisted_at", "摘牌时间", Kind.MOMENT),
     Column("suspension", "停产停用"),

@@ -18,7 +18,7 @@ from services.projection.pages import Page, Row
 COLUMNS: Final = describing.columns(
     Column("kind", "措施种类"),
     Column("standing", "状态"),
-    Column("body", "实施单位"),
+    Column("body", "实施单位", bodies=True),
     Column("taken_at", "作出时间", Kind.MOMENT),
     Column("document", "文书编号"),
     Column("basis", "法律依据"),

@@ -26,7 +26,7 @@ COLUMNS: Final = describing.columns(
     Column("assignment", "交办方式"),
     Column("handed_to", "交办对象"),
     Column("responsible", "责任人"),
-    Column("supervisor", "监管单位（移送、指定）"),
+    Column("supervisor", "监管单位（移送、指定）", bodies=True),
     Column("due", "整改时限", Kind.DAY),
     staging.COLUMN,
     Column("result", "办理结果"),

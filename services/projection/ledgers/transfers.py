@@ -13,9 +13,9 @@ from services.projection.pages import Page, Row
 
 COLUMNS: Final = describing.columns(
     Column("kind", "类别"),
-    Column("from_body", "移送（交办）单位"),
+    Column("from_body", "移送（交办）单位", bodies=True),
     Column("sender", "移送（交办）经办人"),
-    Column("to_body", "承办单位"),
+    Column("to_body", "承办单位", bodies=True),
     Column("sent_at", "移送（交办）时间", Kind.MOMENT),
     Column("reasons", "理由（要求）"),
     Column("document", "移送（交办）文书"),
@@ -23,7 +23,7 @@ COLUMNS: Final = describing.columns(
     Column("due", "办理时限", Kind.DAY),
     Column("outcome", "接收情况"),
     Column("answered_at", "答复时间", Kind.MOMENT),
-    Column("answered_by", "答复单位"),
+    Column("answered_by", "答复单位", bodies=True),
     Column("answerer", "答复经办人"),
     Column("receipt", "接收文书"),
     Column("competent_body", "退回时指明的有权单位"),
