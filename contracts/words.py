@@ -63,6 +63,34 @@ WORDS: Final[dict[str, str]] = {
     "answer.yes": "是",
     "answer.no": "否",
     "answer.not_applicable": "不涉及",
+    # Sectors
+    "sector.industry_trade": "工贸",
+    "sector.fire": "消防",
+    "sector.roads": "交通运输（公路）",
+    "sector.water_transport": "交通运输（水路）",
+    "sector.railway": "铁路",
+    "sector.aviation": "民航",
+    "sector.special_equipment": "特种设备",
+    "sector.hazardous_chemicals": "危险化学品",
+    "sector.fireworks": "烟花爆竹",
+    "sector.gas": "燃气",
+    "sector.construction": "住房城乡建设",
+    "sector.mining": "矿山",
+    "sector.power": "电力",
+    "sector.utilities": "水电气热",
+    "sector.water": "水利",
+    "sector.natural_resources": "自然资源",
+    "sector.geology": "地质灾害",
+    "sector.forestry": "林业",
+    "sector.agriculture": "农业",
+    "sector.fishery": "渔业",
+    "sector.commerce": "商贸",
+    "sector.education": "教育",
+    "sector.health": "卫生健康",
+    "sector.civil_affairs": "民政",
+    "sector.tourism": "文旅",
+    "sector.sports": "体育",
+    "sector.post": "邮政快递",
     # Roles
     "role.enterprise_head": "企业主要负责人",
     "role.safety_manager": "企业安全管理人员（信息员）",
@@ -299,6 +327,11 @@ def visit(kind: terms.VisitKind) -> str:
 def flag(flag: terms.Flag) -> str:
     """NO_PLAN → 缺方案."""
     return term(flag)
+
+
+def sector(token: str | None) -> str | None:
+    """industry_trade → 工贸. Sectors are no closed list: one without a word is shown as it is."""
+    return token and WORDS.get(f"sector.{token}", token)
 
 
 def power(power: terms.Power) -> str:

@@ -49,6 +49,13 @@ def test_every_verification_class_has_a_word(letter: VerificationClass) -> None:
     assert CHINESE.search(words.verification_class(letter))
 
 
+def test_a_sector_has_a_word_or_is_shown_as_it_is() -> None:
+    """A county may name sectors of its own."""
+    assert words.sector("industry_trade") == "工贸"
+    assert words.sector("moon_mining") == "moon_mining"
+    assert words.sector(None) is None
+
+
 def test_a_submitted_hazard_is_never_shown_as_rectified() -> None:
     """A claim is a claim: 已整改 is said of nothing that only the enterprise says."""
     assert "已整改" not in words.stage(terms.Stage.SUBMITTED)
