@@ -9,6 +9,7 @@ from contracts.envelope import Unreadable
 from contracts.events import Event
 from contracts.parties import Actor, Party, Person, Signatory
 from contracts.terms import AssignmentKind, Origin, PartyChange, ReopeningKind, Role, Stage, SuspensionKind
+from services.hazard.aggregate.authorship import author
 from services.hazard.aggregate.hazard import (
     Author,
     Claim,
@@ -39,7 +40,7 @@ def evolve(hazard: Hazard, event: Event | Unreadable) -> Hazard:
         )
     after = _apply(hazard, event)
     actor = event.actor
-    changes: dict[str, object] = {"authors": (*hazard.authors, Author(actor.body, actor.enterprise))}
+    changes: dict[str, object] = {"authors": (*hazard.authors, author(event, hazard.authors))}
     if actor.on_behalf_of and actor.id not in {recorder.id for recorder in hazard.recorders}:
         changes["recorders"] = (*hazard.recorders, _named(actor))
     if not event.historical and Role.NOTIFIER not in actor.roles:
@@ -57,7 +58,7 @@ def _apply(hazard: Hazard, event: Event) -> Hazard:  # noqa: C901, PLR0911, PLR0
         case events.HazardRegraded():
             return hazard.but(grade=event.grade, graded_by=event.actor.body)
         case events.HazardCorrected():
-            return hazard.but(photographed=hazard.photographed or bool(event.photos))
+            return hazard if event.photos is None else hazard.but(photographed=bool(event.photos))
         case events.HazardMerged():
             return hazard.but(stage=Stage.MERGED)
         case events.HazardWithdrawn():

@@ -18,10 +18,16 @@ WEIGHT = {Grade.GENERAL: 0, Grade.SUSPECTED_MAJOR: 1, Grade.MAJOR: 2}
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """On whose side an event was written: only that side corrects it."""
+    """On whose side an event was written, and what in it can be corrected: by that side alone."""
 
     body: str | None
     enterprise: str | None
+    person: str | None = None
+    """The actor's id."""
+    said: frozenset[str] = frozenset()
+    """Which of the fields that may be corrected it carries; mostly one shared set."""
+    names: tuple[str, ...] = ()
+    """Ids of the persons that it names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from contracts.acts.intake import Determination
 from contracts.commands import Command
 from contracts.parties import Finder, Person
 from contracts.terms import BasisKind, Flag, Grade, Origin, Power, RegradeKind, Role, Stage
+from services.hazard.aggregate.authorship import check_correction
 from services.hazard.aggregate.clauses import TEXT_MISSING
 from services.hazard.aggregate.hazard import EMPLOYERS, SELF_FOUND, UNFOUND, WEIGHT, Hazard
 from services.hazard.aggregate.merging import merge, withdraw
 from services.hazard.aggregate.persons import check_own_name, keep_apart, keep_apart_ids, require_role, require_two
-from services.hazard.aggregate.policy import ENTERPRISE_ROLES, LEADS, RECORDERS
+from services.hazard.aggregate.policy import ENTERPRISE_ROLES, RECORDERS
 from services.hazard.aggregate.record import missing, overlay_id, pick, record, require
 from services.hazard.aggregate.refusals import NotPermitted, RuleBroken, WrongStage
 from services.hazard.aggregate.scope import (
@@ -198,16 +199,8 @@ def _check_downgrade(command: commands.RegradeHazard, hazard: Hazard, world: Wor
 
 
 def correct(command: commands.CorrectHazard, hazard: Hazard, world: World) -> list[events.HazardCorrected]:
-    """Only by the side that wrote it, and only what identifies: the contract has no field for anything else."""
-    if command.corrects > hazard.version:
-        raise RuleBroken(f"没有第{command.corrects}号事件", code="no_such", field="corrects")
-    if not (command.description or command.place or command.category or command.photos or command.names):
-        raise RuleBroken("没有写明更正内容：name at least one field to correct", code="incomplete")
-    author = hazard.authors[command.corrects - 1]
-    if (author.body, author.enterprise) == (None, None):  # entered from an old form, for no body in particular
-        require_role(command.actor, *RECORDERS, *LEADS)
-    elif (command.actor.body, command.actor.enterprise) != (author.body, author.enterprise):
-        raise NotPermitted("只能由原记录单位更正", code="other_body", field="actor.body")
+    """Only by the side that wrote it, only what it wrote, and only what identifies."""
+    check_correction(command, hazard.authors, hazard.officers)
     return record(events.HazardCorrected, command, world)
 
 

@@ -38,6 +38,7 @@ CODES: Final = {
     "unknown_clause": "the standard has no such article or item",
     "unknown_policy": "the policy was not adopted in this area",
     "no_such": "nothing open has that id",
+    "not_in_that_event": "the event to correct does not say that, or does not name that person",
     "none_pending": "nothing waits to be answered or ended",
     "ambiguous": "several are open: name one",
     "pending": "the same was asked for and is not answered yet",

@@ -2,8 +2,9 @@
 
 from contracts import commands, events, words
 from contracts.terms import Role, VisitKind
+from services.hazard.aggregate.authorship import check_correction
 from services.hazard.aggregate.persons import require_role
-from services.hazard.aggregate.policy import ENTERPRISE_ROLES, LEADS, RECORDERS
+from services.hazard.aggregate.policy import ENTERPRISE_ROLES, LEADS
 from services.hazard.aggregate.record import missing, record
 from services.hazard.aggregate.refusals import NotPermitted, RuleBroken
 from services.hazard.aggregate.scope import belongs
@@ -58,16 +59,8 @@ def decline(command: commands.DeclineOffer, inspection: Inspection, world: World
 def correct(
     command: commands.CorrectInspection, inspection: Inspection, world: World
 ) -> list[events.InspectionCorrected]:
-    """Only by the side that wrote it, and only what identifies: the contract has no field for anything else."""
-    if command.corrects > inspection.version:
-        raise RuleBroken(f"没有第{command.corrects}号事件", code="no_such", field="corrects")
-    if not any((command.place, command.findings, command.handling, command.remarks, command.photos, command.names)):
-        raise RuleBroken("没有写明更正内容：name at least one field to correct", code="incomplete")
-    author = inspection.authors[command.corrects - 1]
-    if (author.body, author.enterprise) == (None, None):  # entered from an old form, for no body in particular
-        require_role(command.actor, *RECORDERS, *LEADS)
-    elif (command.actor.body, command.actor.enterprise) != (author.body, author.enterprise):
-        raise NotPermitted("只能由原记录单位更正", code="other_body", field="actor.body")
+    """Only by the side that wrote it, only what it wrote, and only what identifies."""
+    check_correction(command, inspection.authors, inspection.inspectors)
     return record(events.InspectionCorrected, command, world)
 
 

@@ -9,6 +9,7 @@ from contracts.envelope import Unreadable
 from contracts.events import Event
 from contracts.parties import Party, Signatory
 from contracts.terms import Grade, Role, VisitKind
+from services.hazard.aggregate.authorship import author
 from services.hazard.aggregate.hazard import UNFOUND, Author, Hazard
 from services.hazard.aggregate.persons import distinct
 from services.hazard.aggregate.visit import Visit
@@ -28,6 +29,8 @@ class Inspection:
     visit: Visit | None = None
     party: Party | None = None
     visited_by: tuple[str, ...] = ()
+    inspectors: tuple[str, ...] = ()
+    """Ids of who went, but for a self-check, which is the party's own."""
     historical: bool = False
     suspected: frozenset[tuple[str, int]] = frozenset()
     """Of what is offered, what may be major."""
@@ -52,7 +55,7 @@ def evolve_inspection(inspection: Inspection, event: Event | Unreadable) -> Insp
         authors = (*inspection.authors, Author(None, None))
         unreadable = inspection.unreadable or event.why
         return replace(inspection, version=version, authors=authors, unreadable=unreadable)
-    authors = (*inspection.authors, Author(event.actor.body, event.actor.enterprise))
+    authors = (*inspection.authors, author(event, inspection.authors))
     return replace(inspection, version=version, authors=authors, **_changes(inspection, event))
 
 
@@ -84,10 +87,15 @@ def _recorded(event: events.InspectionRecorded) -> dict[str, Any]:
         "visit": visit,
         "party": event.party,
         "visited_by": tuple(body.id for body in event.visited_by if body.id),
+        "inspectors": _visitors(event),
         "historical": event.historical is not None,
         "suspected": frozenset((one.checklist, one.item) for one in event.offers if one.grade is not Grade.GENERAL),
         "signed": event.signed_by is not None,
     }
+
+
+def _visitors(event: events.InspectionRecorded) -> tuple[str, ...]:
+    return () if event.kind is VisitKind.SELF_CHECK else tuple(one.id for one in event.inspectors)
 
 
 def certified(inspectors: Iterable[Signatory]) -> list[Signatory]:

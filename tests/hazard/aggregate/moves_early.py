@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from contracts.acts.intake import Determination
+from contracts.acts.intake import Determination, NameCorrection
 from contracts.parties import BodyRef
 from contracts.terms import (
     AssignmentKind,
@@ -103,7 +103,9 @@ def correct(at: Scene) -> Fields:
     """By whoever wrote it."""
     version = at.rng.randrange(len(at.record.history)) + 1
     author = at.record.history[version - 1].actor
-    return {"actor": author, "corrects": version, "reasons": WORDS, "place": "二车间"}
+    names = (NameCorrection(id=author.id, name=author.name),)
+    what = {"place": "二车间"} if version == 1 else {"names": names}
+    return {"actor": author, "corrects": version, "reasons": WORDS, **what}
 
 
 def merge(at: Scene) -> Fields:

@@ -235,6 +235,36 @@ def test_corrected_by_the_side_that_wrote_it() -> None:
     found.when(typed).then(events.HazardCorrected)
 
 
+def test_the_responsible_party_does_not_rewrite_what_officers_found() -> None:
+    """A correction reaches no further than the event that it corrects: a report of progress holds no description."""
+    half = by(p.safety, do.ReportProgress, done="一半", remaining="一半")
+    noticed = given(d.inspected, d.officer_graded_general, d.ordered, half)
+    mend = by(p.safety, do.CorrectHazard, corrects=4, reasons="笔误")
+    for fields in ({"description": "没有隐患"}, {"place": "别处"}, {"category": "人"}, {"photos": ()}):
+        noticed.when(mend.but(**fields)).then_refused(RuleBroken, because="第4号", code="not_in_that_event")
+    officers = (NameCorrection(id="officer", name="无名"),)
+    noticed.when(mend.but(names=officers)).then_refused(RuleBroken, because="officer", code="not_in_that_event")
+    own = (NameCorrection(id="safety", name="俞安"),)
+    noticed.when(mend.but(names=own)).then(events.HazardCorrected, names=own)
+
+
+def test_an_enterprise_says_nothing_of_an_officers_name() -> None:
+    """Though an event of its own names him."""
+    named = d.planned.but(acceptor=p.name(p.second_officer))
+    ordered = given(d.inspected, d.officer_graded_general, d.ordered, named)
+    renamed = by(
+        p.safety, do.CorrectHazard, corrects=4, reasons="x", names=(NameCorrection(id="second-officer", name="无"),)
+    )
+    ordered.when(renamed).then_refused(NotPermitted, code="other_body")
+
+
+def test_photos_may_be_taken_back_from_a_finding() -> None:
+    """None at all is an answer: the claim then brings photos of before."""
+    mend = by(p.safety, do.CorrectHazard, corrects=1, reasons="传错照片", photos=())
+    emptied = given(d.self_found).when(mend).then(events.HazardCorrected, photos=())
+    assert not emptied.after.hazard.photographed
+
+
 def test_a_correction_has_no_field_for_anything_that_judges() -> None:
     """Never origin, finder, times, area, grade, deadlines, verdicts: the contract has no such fields."""
     whitelist = {"corrects", "reasons", "description", "place", "category", "photos", "names"}

@@ -4,14 +4,17 @@ import pytest
 
 from contracts import commands as do
 from contracts.acts.inspection import Problem
+from contracts.acts.intake import NameCorrection
 from contracts.commands import Command
-from contracts.events import ExpertOpinionGiven, InspectionSigned
+from contracts.events import ExpertOpinionGiven, InspectionCorrected, InspectionSigned
+from contracts.parties import Actor, Person
 from contracts.terms import Answer, WithdrawalKind
 from tests import props as p
 from tests.hazard.inspection.props import (
     code,
     decided,
     filled,
+    helped,
     inspected,
     patrolled,
     record,
@@ -84,6 +87,63 @@ def test_only_who_wrote_it_mends_it() -> None:
     old = patrolled(actor=p.checker.model_copy(update={"body": None}), historical="五月.xlsx 第4行")
     assert code(then(do.CorrectInspection, p.officer, **mended), old) is None
     assert code(then(do.CorrectInspection, p.owner, **mended), old) == "role"
+
+
+def mend(actor: Actor, corrects: int = 1, **fields: object) -> Command:
+    """A correction."""
+    return then(do.CorrectInspection, actor, corrects=corrects, reasons="笔误", **fields)
+
+
+def test_the_visited_party_does_not_rewrite_what_officers_saw() -> None:
+    """Through an event of its own it mends that event: its signature says nothing of what was found."""
+    signed = then(do.SignInspection, p.owner, signed_by=p.name(p.owner))
+    before = (inspected(findings="通道堵塞"), signed)
+    for fields in ({"findings": "无"}, {"handling": "无"}, {"remarks": "无"}, {"place": "18号"}, {"photos": ()}):
+        assert code(mend(p.owner, 2, **fields), *before) == "not_in_that_event"
+        assert code(mend(p.owner, 1, **fields), *before) == "other_body"
+        assert code(mend(p.officer, 1, **fields), *before) is None
+    told = refused(mend(p.owner, 2, findings="无", place="18号"), *before)
+    assert told is not None
+    assert "没有记载地点、检查情况" in told.reason
+    own = (NameCorrection(id="owner", name="厂长刘"),)
+    assert code(mend(p.owner, 2, names=own), *before) is None
+    assert code(mend(p.owner, 2, names=(NameCorrection(id="officer", name="刘"),)), *before) == "not_in_that_event"
+
+
+def test_naming_an_officer_gives_no_say_in_his_name() -> None:
+    """Not even to who names him in an event of its own."""
+    named = then(do.SignInspection, p.owner, signed_by=Person(id="second-officer", name="执法员韩"))
+    renamed = (NameCorrection(id="second-officer", name="无名"),)
+    state = (inspected(inspectors=p.sign(p.officer, p.third_officer)), named)
+    assert code(mend(p.owner, 2, names=renamed), *state) is None
+    acted = then(do.SignInspection, p.second_officer, refused_to_sign="拒签")
+    assert code(mend(p.owner, 3, names=renamed), state[0], acted, named) == "other_body"
+
+
+def test_a_correction_is_corrected_by_its_own_side_within_its_own_words() -> None:
+    """What it named, and no more."""
+    first = mend(p.officer, place="18号")
+    assert code(mend(p.second_officer, 2, place="19号"), inspected(), first) is None
+    assert code(mend(p.officer, 2, findings="无"), inspected(), first) == "not_in_that_event"
+    assert code(mend(p.checker, 2, place="19号"), inspected(), first) == "other_body"
+    renamed = mend(p.officer, names=(NameCorrection(id="second-officer", name="韩"),))
+    again = (NameCorrection(id="second-officer", name="韩二"),)
+    assert code(mend(p.officer, 2, names=again), inspected(), renamed) is None
+
+
+def test_an_expert_of_no_body_mends_what_he_wrote() -> None:
+    """The same person; another expert does not."""
+    assert code(mend(p.expert, findings="通道堵塞"), helped()) is None
+    other = p.expert.model_copy(update={"id": "other-expert"})
+    assert code(mend(other, findings="通道堵塞"), helped()) == "role"
+
+
+def test_no_photos_is_something_said() -> None:
+    """`()` empties them; nothing said leaves them."""
+    event = decided(mend(p.officer, photos=()), inspected(photos=(p.PHOTO,)))
+    assert isinstance(event, InspectionCorrected)
+    assert event.photos == ()
+    assert code(mend(p.officer), inspected(photos=(p.PHOTO,))) == "incomplete"
 
 
 def test_a_visit_is_taken_back_by_who_made_it() -> None:
