@@ -5,7 +5,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Text
 
 from contracts import events
-from contracts.terms import VisitKind, VisitMode
+from contracts.terms import PartyKind, VisitKind, VisitMode
 from services.projection.entries import Entry
 from services.projection.facets import checklists
 from services.projection.facets.changes import microseconds
@@ -20,13 +20,15 @@ SIDE: Final = Side(
         "effective": BigInteger(),
         "area": Text(),
         "party": Text(),
+        "kind": Text(),
         "findings": Text(),
         "withdrawn": BigInteger(),
         "withdrawn_effective": BigInteger(),
     },
     indexes=(("area",),),
 )
-"""Times in microseconds since 1970, UTC; `findings` as head_not_led,no_drill; `withdrawn` the sequence, or null."""
+"""Times in microseconds since 1970, UTC; `kind` is the party's; `findings` as head_not_led,no_drill;
+`withdrawn` the sequence, or null."""
 
 
 def recorded(event: events.InspectionRecorded, entry: Entry, page: Page, row: Row) -> None:
@@ -41,6 +43,7 @@ def recorded(event: events.InspectionRecorded, entry: Entry, page: Page, row: Ro
         "effective": microseconds(event.occurred_at),
         "area": event.area,
         "party": event.party.id if event.party is not None else None,
+        "kind": PartyKind(event.party.kind).value if event.party is not None else None,
         "findings": ",".join(dict.fromkeys(findings)),
         "withdrawn": None,
         "withdrawn_effective": None,

@@ -5,14 +5,15 @@ from typing import Final
 
 from sqlalchemy import select
 
-from contracts import events
+from contracts import events, words
+from contracts.terms import PartyKind
 from services.projection.facets import changes
 from services.projection.facets.spot_checks import SIDE as SPOT_CHECKS
 from services.projection.forms.model import Sheet
 from services.projection.knowing import Late
 from services.projection.ledger import Ledger
 from services.projection.ledgers import hazards, inspections, majors
-from services.projection.reports import answer, spot_checks, standing
+from services.projection.reports import answer, enterprises, spot_checks, standing
 from services.projection.reports.answer import Answer
 from services.projection.reports.asked import LEVELS, Asked
 from services.projection.reports.spot_checks import Checks
@@ -110,6 +111,8 @@ def _counts(asked: Asked, by_area: Mapping[str, Figures], whole: Checks) -> dict
     above = standing.total({area: one for area, one in by_area.items() if len(area) < asked.below})
     if asked.question.area and (unplaced := above.major_self_found + above.major_other_found):
         counts["只记到本级、未记到下级（村、社区），仅计入汇总的重大隐患（项）"] = unplaced
+    for kind, parties in sorted(whole.others.items()):
+        counts[enterprises.APART.format(words.term(PartyKind(kind)))] = len(parties)
     if whole.nameless:
         counts["未记明受检单位，不计家数的抽查（次）"] = whole.nameless
     return counts

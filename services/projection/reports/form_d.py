@@ -1,10 +1,11 @@
 """D 统计报表: the whole first, then a line for each enterprise; on a second sheet every major hazard."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from services.projection.forms.model import Row, Sheet
-from services.projection.ledgers import hazards, inspections, listings, majors, measures, transfers
-from services.projection.reports import counting, grouping
+from services.projection.ledgers import hazards, inspections, listings, majors, measures, parties, transfers
+from services.projection.reports import counting, enterprises, grouping
 from services.projection.reports.acts import Acts, acts
 from services.projection.reports.answer import Answer
 from services.projection.reports.asked import Asked
@@ -21,6 +22,7 @@ LEDGERS: Final = (
     listings.LEDGER,
     majors.LEDGER,
     measures.LEDGER,
+    parties.LEDGER,
     transfers.LEDGER,
 )
 STOPPED_OTHERWISE: Final = "现场或由其他机关责令停产，不计入责令停产整顿（家）"
@@ -41,16 +43,18 @@ def make(tables: Tables, asked: Asked) -> Answer:
     tests = _tests(counting.listed(tables[listings.LEDGER], asked.question))
     concerned = {line.page for line in (*taken.measures, *taken.transfers)}
     wide = [fact for fact in every if asked.holds(fact.found_at) or fact.id in concerned]
-    rows = [_row(Group(WHOLE, wide, made), tests, taken, asked)]
-    rows += [_row(group, tests, taken.of(group.facts), asked) for group in grouping.by_enterprise(wide, made)]
+    others = enterprises.others(tables)
+    whole = Group(WHOLE, wide, made)
+    rows = [_row(whole, tests, taken, asked, others)]
+    rows += [_row(group, tests, taken.of(group.facts), asked, others) for group in grouping.by_enterprise(wide, made)]
     heads = asked.heads
-    otherwise = len(_parties(Group(WHOLE, wide, made), taken.stopped_otherwise))
+    otherwise = len(_parties(whole, taken.stopped_otherwise, others))
     return Answer(
         [
             Sheet(part="statistics", area=asked.question.area or None, heads=heads, rows=rows, notes=[NOTE]),
             details(tables[majors.LEDGER], [fact for fact in found if counting.is_major(fact)], asked),
         ],
-        {**counting.apart(found), STOPPED_OTHERWISE: otherwise},
+        {**counting.apart(found), STOPPED_OTHERWISE: otherwise, **enterprises.apart(whole.parties, others)},
     )
 
 
@@ -64,17 +68,17 @@ def _tests(listed: frozenset[str]) -> dict[str, Test]:
     }
 
 
-def _row(group: Group, tests: dict[str, Test], taken: Acts, asked: Asked) -> Row:
+def _row(group: Group, tests: dict[str, Test], taken: Acts, asked: Asked, others: Mapping[str, str]) -> Row:
     found = [fact for fact in group.facts if asked.holds(fact.found_at)]
     counted = counting.count(found, tests)
     inspected = [visit for visit in group.visits if not visit.own]
     keys = {
         "enterprises_self_checked": grouping.parties(
-            [fact for fact in found if fact.own], [visit for visit in group.visits if visit.own]
+            [fact for fact in found if fact.own], [visit for visit in group.visits if visit.own], others
         ),
-        "enterprises_inspected": grouping.parties([fact for fact in found if not fact.own], inspected),
-        "suspended": _parties(group, taken.suspended),
-        "summoned": _parties(group, taken.summoned),
+        "enterprises_inspected": grouping.parties([fact for fact in found if not fact.own], inspected, others),
+        "suspended": _parties(group, taken.suspended, others),
+        "summoned": _parties(group, taken.summoned, others),
         "transferred": taken.transferred,
     }
     cells: counting.Cells = {
@@ -88,6 +92,6 @@ def _row(group: Group, tests: dict[str, Test], taken: Acts, asked: Asked) -> Row
     return Row(cells, {**counted.keys, **keys})
 
 
-def _parties(group: Group, ids: set[str]) -> list[str]:
+def _parties(group: Group, ids: set[str], others: Mapping[str, str]) -> list[str]:
     """Enterprises whose hazards these are, each once."""
-    return grouping.parties([fact for fact in group.facts if fact.id in ids], [])
+    return grouping.parties([fact for fact in group.facts if fact.id in ids], [], others)

@@ -1,6 +1,6 @@
 """Facts and visits by area or by enterprise."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -27,14 +27,14 @@ class Group:
             self.visits.append(one)
 
     @property
-    def enterprises(self) -> list[str]:
+    def parties(self) -> list[str]:
         """Ids of those that were looked at: visited, or with a hazard found."""
         return parties(self.facts, self.visits)
 
 
-def parties(facts: Iterable[Fact], visits: Iterable[Visit]) -> list[str]:
-    """Ids, each once; nobody known is none."""
-    return sorted({one.party for one in _both(facts, visits) if one.party is not None})
+def parties(facts: Iterable[Fact], visits: Iterable[Visit], but: Container[str] = ()) -> list[str]:
+    """Ids, each once, without those that are no enterprise; nobody known is none."""
+    return sorted({one.party for one in _both(facts, visits) if one.party is not None and one.party not in but})
 
 
 def by_area(facts: Sequence[Fact], visits: Sequence[Visit], asked: Asked) -> list[Group]:

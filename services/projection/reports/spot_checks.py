@@ -12,6 +12,7 @@ from sqlalchemy import Connection, or_, select, true
 
 from services.projection.facets.changes import microseconds
 from services.projection.facets.spot_checks import SIDE
+from services.projection.reports.enterprises import COUNTED
 from services.projection.reports.standing import Question
 from services.projection.shelf import Shelf
 
@@ -34,13 +35,18 @@ class Checks:
     """Of one area: the enterprises by key."""
 
     parties: dict[str, set[str]] = field(default_factory=lambda: {key: set() for key in KEYS})
+    others: dict[str, set[str]] = field(default_factory=dict)
+    """Parties that are no enterprise, by what they are: in no count."""
     nameless: int = 0
     """Visits of which nobody said to whom: they count no enterprise."""
 
-    def add(self, party: str | None, findings: str) -> None:
+    def add(self, party: str | None, kind: str | None, findings: str) -> None:
         """One visit."""
-        if party is None:
+        if party is None or kind is None:
             self.nameless += 1
+            return
+        if kind not in COUNTED:
+            self.others.setdefault(kind, set()).add(party)
             return
         for key in (CHECKED, *findings.split(",")):
             if key in self.parties:
@@ -51,6 +57,8 @@ class Checks:
         self.nameless += other.nameless
         for key in KEYS:
             self.parties[key] |= other.parties[key]
+        for kind, parties in other.others.items():
+            self.others.setdefault(kind, set()).update(parties)
 
     @property
     def values(self) -> dict[str, int]:
@@ -66,16 +74,18 @@ class Checks:
 def checks(connection: Connection, inspections: Shelf, asked: Question, *, digits: int) -> Mapping[str, Checks]:
     """By area, cut to so many digits."""
     found: defaultdict[str, Checks] = defaultdict(Checks)
-    for area, party, findings in _counted(connection, inspections, asked):
-        found[area[:digits]].add(party, findings)
+    for area, party, kind, findings in _counted(connection, inspections, asked):
+        found[area[:digits]].add(party, kind, findings)
     return found
 
 
-def _counted(connection: Connection, inspections: Shelf, asked: Question) -> Iterator[tuple[str, str | None, str]]:
+def _counted(
+    connection: Connection, inspections: Shelf, asked: Question
+) -> Iterator[tuple[str, str | None, str | None, str]]:
     """Known, made by then, and neither of its withdrawal's times passed."""
     side = inspections.sides[SIDE.name].c
     cutoff = microseconds(asked.cutoff)
-    question = select(side.area, side.party, side.findings).where(
+    question = select(side.area, side.party, side.kind, side.findings).where(
         side.sequence <= asked.known,
         side.effective <= cutoff,
         side.effective >= microseconds(asked.since) if asked.since else true(),

@@ -3,12 +3,12 @@
 Of the hazards found in the period, what became of them by its end; so a rate is of the same hazards.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Final
 
 from services.projection.forms.model import Row, Sheet
-from services.projection.ledgers import hazards, inspections, listings
-from services.projection.reports import counting, grouping
+from services.projection.ledgers import hazards, inspections, listings, parties
+from services.projection.reports import counting, enterprises, grouping
 from services.projection.reports.answer import Answer
 from services.projection.reports.asked import Asked
 from services.projection.reports.counting import Test, of_general, of_major
@@ -17,8 +17,10 @@ from services.projection.reports.grouping import Group
 from services.projection.reports.tables import Tables
 from services.projection.reports.visits import visits
 
-LEDGERS: Final = (hazards.LEDGER, inspections.LEDGER, listings.LEDGER)
-NOTE: Final = "统计口径：本期发现的隐患，按期末状况统计；治理资金为整改方案所列；排查企业为本期受检或发现隐患的企业。"
+LEDGERS: Final = (hazards.LEDGER, inspections.LEDGER, listings.LEDGER, parties.LEDGER)
+NOTE: Final = (
+    "统计口径：本期发现的隐患，按期末状况统计；治理资金为整改方案所列；排查企业为本期受检或发现隐患的企业、个体工商户。"
+)
 EARLIER: Final = "以前发现、本期整改，不计入本表（项）"
 
 
@@ -29,11 +31,13 @@ def make(tables: Tables, asked: Asked) -> Answer:
     made = [one for one in visits(tables[inspections.LEDGER], asked.question) if asked.holds(one.began_at)]
     made = [one for one in made if not one.withdrawn]
     tests = _tests(asked, counting.listed(tables[listings.LEDGER], asked.question))
-    sheets = [_sheet("分企业", grouping.by_enterprise(found, made), tests, asked)]
+    others = enterprises.others(tables)
+    sheets = [_sheet("分企业", grouping.by_enterprise(found, made), tests, asked, others)]
     if asked.question.area:
-        sheets.insert(0, _sheet("汇总", grouping.by_area(found, made, asked), tests, asked))
+        sheets.insert(0, _sheet("汇总", grouping.by_area(found, made, asked), tests, asked, others))
     earlier = sum(_fixed_now(fact, asked) for fact in every)
-    return Answer(sheets, {**counting.apart(found), EARLIER: earlier})
+    apart = enterprises.apart(grouping.parties(found, made), others)
+    return Answer(sheets, {**counting.apart(found), EARLIER: earlier, **apart})
 
 
 def _tests(asked: Asked, listed: frozenset[str]) -> dict[str, Test]:
@@ -51,14 +55,14 @@ def _tests(asked: Asked, listed: frozenset[str]) -> dict[str, Test]:
     }
 
 
-def _sheet(name: str, groups: list[Group], tests: Mapping[str, Test], asked: Asked) -> Sheet:
-    enterprises = {one for group in groups for one in group.enterprises}
+def _sheet(name: str, groups: list[Group], tests: Mapping[str, Test], asked: Asked, others: Container[str]) -> Sheet:
+    looked_at = {one for group in groups for one in group.parties if one not in others}
     return Sheet(
         name=name,
         area=asked.question.area or None,
         heads={**asked.heads, **_unit(groups, asked)},
-        rows=[_row(group, tests) for group in groups],
-        totals={"enterprises": len(enterprises)},
+        rows=[_row(group, tests, others) for group in groups],
+        totals={"enterprises": len(looked_at)},
         notes=[NOTE],
     )
 
@@ -68,16 +72,16 @@ def _unit(groups: list[Group], asked: Asked) -> dict[str, str]:
     return {"unit": groups[0].name} if asked.question.enterprise and groups and not asked.unit else {}
 
 
-def _row(group: Group, tests: Mapping[str, Test]) -> Row:
+def _row(group: Group, tests: Mapping[str, Test], others: Container[str]) -> Row:
     counted = counting.count(group.facts, tests)
-    enterprises = group.enterprises
+    looked_at = [one for one in group.parties if one not in others]
     cells: counting.Cells = {
         "name": group.name,
-        "enterprises": len(enterprises),
+        "enterprises": len(looked_at),
         **counted.values,
         "funds": counting.funds(group.facts),
     }
-    return Row(cells, {**counted.keys, "enterprises": enterprises})
+    return Row(cells, {**counted.keys, "enterprises": looked_at})
 
 
 def _fixed_now(fact: Fact, asked: Asked) -> bool:

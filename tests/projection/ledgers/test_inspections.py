@@ -171,6 +171,7 @@ def test_a_spot_check_stands_beside_with_its_findings() -> None:
                 "effective": int(p.MORNING.timestamp()) * 1_000_000,
                 "area": p.VILLAGE_AREA,
                 "party": "factory",
+                "kind": "enterprise",
                 "findings": "head_not_led,unlicensed_special_work,contractor_chaos",
                 "withdrawn": None,
                 "withdrawn_effective": None,
