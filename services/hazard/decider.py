@@ -21,8 +21,8 @@ class Decider(Generic[S]):
     evolve: Callable[[S, Event | Unreadable], S]
     decide: Callable[[Any, S, World], Sequence[Event]]
     named: Callable[[Any], tuple[str, ...]] = lambda _: ()
-    visits: Callable[[Any], tuple[str, ...]] = lambda _: ()
-    """The visits that it looks at."""
+    visits: Callable[[Any, S], tuple[str, ...]] = lambda *_: ()
+    """The visits that it looks at, those that the aggregate itself names too."""
 
 
 class Deciders(NamedTuple):

@@ -35,13 +35,17 @@ class Surroundings:
             if other.sequence:
                 others[other_id] = other.state
         policies = await self._policies(known.at.id) if isinstance(command, MovePolicy) else frozenset()
-        found = [(one, await self._visit(one, command)) for one in known.at.decider.visits(command)]
+        found = [(one, await self._visit(one, command)) for one in known.at.decider.visits(command, known.state)]
         return self._world({one: visit for one, visit in found if visit}, others, policies)
 
     def alone(self, known: Known, command: Command) -> World:
-        """For what begins a history: nothing is read, so a visit is seen only where it is in memory."""
-        named = known.at.decider.visits(command)
-        return self._world({one: visit for one in named if (visit := self._remembered(one))} if named else {}, {})
+        """For what begins a history: nothing is read, so a visit is seen only where it is in memory.
+
+        Not by a finding that answers an item of it: whether that was declined meanwhile, only the leader knows.
+        """
+        named = known.at.decider.visits(command, known.state)
+        seen = named if _is_settled(command) else ()
+        return self._world({one: visit for one in seen if (visit := self._remembered(one))}, {})
 
     def _world(
         self, visits: Mapping[str, Visit], others: Mapping[str, Any], policies: frozenset[str] = frozenset()
@@ -55,8 +59,11 @@ class Surroundings:
         return visit
 
     async def _visit(self, inspection_id: str, command: Command) -> Visit | None:
-        """A finding takes what is in memory: but for its withdrawal, nothing that it looks at ever changes."""
-        remembered = self._remembered(inspection_id) if isinstance(command, FindHazard) else None
+        """A finding takes what is in memory: but for its withdrawal, nothing that it looks at ever changes.
+
+        An order, and a finding that answers an item of its checklists, ask the leader.
+        """
+        remembered = self._remembered(inspection_id) if _is_settled(command) else None
         if remembered:
             return remembered
         visit: Visit | None = (await self._fresh(self.rules.inspection, inspection_id)).state.visit
@@ -75,3 +82,8 @@ class Surroundings:
         known = await self.memory.known(address(decider, aggregate_id))
         await self.memory.catch_up(known)
         return known
+
+
+def _is_settled(command: Command) -> bool:
+    """Whether what it looks at in a visit was said for good when the visit was recorded."""
+    return isinstance(command, FindHazard) and command.offer is None

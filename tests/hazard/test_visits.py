@@ -168,4 +168,7 @@ async def test_an_order_sees_a_visit_as_the_leader_has_it(store: EventStore) -> 
     back = {"kind": WithdrawalKind.ERROR, "reasons": "没有去过", "inspection_id": inspection_id}
     accepted(await two.handle(commands.WithdrawInspection(command_id="w-1", actor=lead, occurred_at=NOW, **back)))
     assert refused(await one.handle(order)).code == "visit_withdrawn"
-    accepted(await one.handle(order.model_copy(update={"visit": None})))
+    assert refused(await one.handle(order.model_copy(update={"visit": None}))).code == "visit_withdrawn"
+    again = visit("v-2", actor=officer, kind=VisitKind.INSPECTION, inspectors=pair, visited_by=())
+    other = accepted(await two.handle(again)).hazard_id
+    accepted(await one.handle(order.model_copy(update={"visit": other})))

@@ -184,6 +184,7 @@ def _found(hazard: Hazard, event: events.HazardFound) -> Hazard:
         officers=frozenset(finder.id for finder in finders) if seen else frozenset(),
         photographed=bool(event.photos),
         sector=event.sector,
+        visit=event.visit,
         visit_kind=event.visit_kind,
         suspected=event.suspected_major,
         party=event.party,

@@ -147,6 +147,8 @@ class Hazard:
     finders: tuple[Person, ...] = ()
     photographed: bool = False
     sector: str | None = None
+    visit: str | None = None
+    """That found it: an id of ours, or any other number."""
     visit_kind: VisitKind | None = None
     """Of the visit that found it, where one is known."""
     suspected: bool = False

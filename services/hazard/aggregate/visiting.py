@@ -5,13 +5,12 @@ from collections.abc import Collection
 
 from contracts import commands, words
 from contracts.subjects import AGGREGATE_ID_PATTERN
-from contracts.terms import Origin, VisitKind
-from services.hazard.aggregate.hazard import SELF_FOUND, Hazard
+from contracts.terms import AssignmentKind, Origin, VisitKind
+from services.hazard.aggregate.hazard import SELF_FOUND, UNFOUND, Hazard
 from services.hazard.aggregate.refusals import RuleBroken
 from services.hazard.aggregate.visit import Visit
 from services.hazard.aggregate.world import World
 
-_REST_ON_VISITS = (commands.FindHazard, commands.AssignHazard)
 _RECORDED = re.compile(AGGREGATE_ID_PATTERN)
 
 ORIGINS: dict[VisitKind, frozenset[Origin]] = {
@@ -24,16 +23,26 @@ ORIGINS: dict[VisitKind, frozenset[Origin]] = {
 """What a finding of such a visit may say of its origin; a report or a transfer may be looked into by any visit."""
 
 
-def visits_named(command: object) -> tuple[str, ...]:
-    """Recorded visits that the decision looks at; any other number of a visit is only noted."""
-    if not isinstance(command, _REST_ON_VISITS) or command.visit is None:
-        return ()
-    return (command.visit,) if _RECORDED.match(command.visit) else ()
+def visits_named(command: object, hazard: Hazard) -> tuple[str, ...]:
+    """Recorded visits that the decision looks at; any other number of a visit is only noted.
+
+    An order that names none rests on the one that found the hazard; an old one is not asked.
+    """
+    match command:
+        case commands.FindHazard():
+            named = command.visit
+        case commands.AssignHazard(kind=AssignmentKind.ORDER, visit=None, historical=None):
+            named = hazard.visit
+        case commands.AssignHazard():
+            named = command.visit
+        case _:
+            named = None
+    return (named,) if named and _RECORDED.match(named) else ()
 
 
 def visit_of_finding(command: commands.FindHazard, world: World) -> Visit | None:
     """The recorded visit, checked against what the finding says; None where it names no recorded one."""
-    visit = _recorded(command, world)
+    visit = _recorded(command, UNFOUND, world)
     if visit:
         _check_same_place(visit, command.area, {command.party.id} if command.party else set())
         if command.visit_kind not in {None, visit.kind}:
@@ -58,8 +67,11 @@ def rests_on_notice(command: commands.FindHazard, visit: Visit | None) -> bool:
 
 
 def check_order(command: commands.AssignHazard, hazard: Hazard, world: World) -> None:
-    """Only 行政检查 leads to an order: the one that found it, or one that is named (policy.md section 7)."""
-    visit, found_by = _recorded(command, world), hazard.visit_kind or VisitKind.INSPECTION
+    """Only 行政检查 leads to an order: the one that found it, or one that is named (policy.md section 7).
+
+    Where the one that found it is recorded here, it has its two certificates and stands, or another is named.
+    """
+    visit, found_by = _recorded(command, hazard, world), hazard.visit_kind or VisitKind.INSPECTION
     if visit is None:
         if found_by is not VisitKind.INSPECTION and not command.historical:
             reason = f"该隐患由{words.visit(found_by)}发现，责令限期整改须以行政检查为据：请登记行政检查并写明其编号"
@@ -67,15 +79,18 @@ def check_order(command: commands.AssignHazard, hazard: Hazard, world: World) ->
         return
     if visit.kind is not VisitKind.INSPECTION or not visit.certified:
         stands = words.visit(visit.kind) if visit.kind is not VisitKind.INSPECTION else "无两名执法证号的历史记录"
-        reason = f"责令限期整改须以两名持证人员的行政检查为据，所写的是{stands}"
+        whose = "所写的" if command.visit else "发现该隐患的"
+        reason = f"责令限期整改须以两名持证人员的行政检查为据，{whose}是{stands}：请登记行政检查并写明其编号"
         raise RuleBroken(reason, code="no_inspection", field="visit")
+    if command.visit is None:
+        return
     _check_same_place(visit, hazard.area, hazard.party_ids or ({command.party.id} if command.party else set()))
     if command.occurred_at < visit.began_at:
         raise RuleBroken("责令不能早于该次检查开始：before the visit began", code="before_visit", field="visit")
 
 
-def _recorded(command: commands.FindHazard | commands.AssignHazard, world: World) -> Visit | None:
-    named = visits_named(command)
+def _recorded(command: commands.FindHazard | commands.AssignHazard, hazard: Hazard, world: World) -> Visit | None:
+    named = visits_named(command, hazard)
     if not named:
         return None
     visit = world.visits.get(named[0])

@@ -9,7 +9,7 @@ import pytest
 from contracts.acts.checklists import ChecklistItem
 from contracts.commands import RecordInspection
 from contracts.events import HazardAssigned, HazardFound
-from contracts.terms import Answer, Origin, VisitKind, VisitMode
+from contracts.terms import Answer, Origin, PartyChange, VisitKind, VisitMode
 from services.hazard.aggregate.refusals import RuleBroken
 from services.hazard.aggregate.visit import Visit
 from services.hazard.aggregate.world import World
@@ -144,6 +144,41 @@ def test_only_an_inspection_leads_to_an_order(kind: VisitKind) -> None:
         here.when(plain).then_refused(RuleBroken, because="行政检查", code="no_inspection")
     here.when(named).then(HazardAssigned, visit=OTHER_ID)
     given(FINDS[kind]).when(plain).then(HazardAssigned)
+
+
+@pytest.mark.parametrize(
+    ("visit", "code"),
+    [
+        (inspected(historical="五月.xlsx 第4行", inspectors=()), "no_inspection"),
+        (inspected(historical="五月.xlsx 第4行"), "no_inspection"),
+        (replace(seen(inspected()), withdrawn=True), "visit_withdrawn"),
+    ],
+)
+def test_an_order_that_names_no_visit_rests_on_the_one_that_found_it(
+    visit: RecordInspection | Visit, code: str
+) -> None:
+    """An old table certifies nothing, nor does a visit taken back: another is named. An old order is as it was."""
+    was = replace(visit, withdrawn=False) if isinstance(visit, Visit) else seen(visit)
+    found_then = given(d.inspected.but(visit=VISIT_ID), world=world(was))
+    now = world(visit, inspected())
+    found_then.when(d.ordered, world=now).then_refused(RuleBroken, code=code)
+    found_then.when(d.ordered.but(visit=OTHER_ID), world=now).then(HazardAssigned)
+    old = given(d.inspected.but(visit=VISIT_ID, historical="五月.xlsx"), world=world(was))
+    old.when(d.ordered.but(historical="五月.xlsx"), world=now).then(HazardAssigned)
+
+
+def test_a_new_party_is_ordered_on_the_visit_that_found_it() -> None:
+    """Whoever is responsible since; a visit that is named was to the party that is ordered."""
+    moved = d.shared_with_tenant.but(kind=PartyChange.NEW_TENANT)
+    here = given(d.inspected.but(visit=VISIT_ID), d.officer_graded_general, moved, world=world(inspected()))
+    here.when(d.ordered).then(HazardAssigned)
+    here.when(d.ordered.but(visit=VISIT_ID)).then_refused(RuleBroken, code="other_visit")
+
+
+def test_a_notice_rests_on_any_visit() -> None:
+    """Only an order needs 行政检查."""
+    here = given(d.patrolled.but(visit=VISIT_ID, party=p.FACTORY), world=world(patrolled(occurred_at=EARLY)))
+    here.and_then(d.cadre_graded_general).when(d.noticed).then(HazardAssigned)
 
 
 @pytest.mark.parametrize("kind", set(VisitKind) - {VisitKind.INSPECTION})
