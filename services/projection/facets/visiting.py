@@ -36,6 +36,7 @@ def recorded(event: events.InspectionRecorded, entry: Entry, page: Page) -> None
         describing.name(entry, row, "signed_by", (event.signed_by,))
     if event.party is not None:
         row.state["party"] = event.party.model_dump(mode="json", include={"id", "name", "kind"})
+    row.state["none_found"] = event.none_found
     photographed(event, entry, row)
     _answered(event, entry, row)
     findings.begin(event, entry, row)

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import Final
 
 from contracts import words
-from contracts.terms import ClosureKind, Grade, Stage
+from contracts.terms import ClosureKind, Grade, Origin, Stage
 from services.projection.facets.changes import SELF
 from services.projection.pages import Row
 from services.projection.queries import View
@@ -18,6 +18,8 @@ from services.projection.reports.question import Question
 CEASED: Final = words.stage(Stage.CLOSED, ClosureKind.CEASED)
 _GRADES: Final = {words.grade(grade): grade for grade in Grade}
 _OWN: Final = frozenset(words.origin(origin) for origin in SELF)
+REPORTED: Final = words.origin(Origin.REPORT)
+UNTOLD: Final = frozenset({Stage.FOUND, Stage.GRADED})
 
 
 class Outcome(Enum):
@@ -81,8 +83,13 @@ class Fact:
 def facts(view: View, asked: Question) -> Iterator[Fact]:
     """Of the area, or the enterprise. One whose finding is not there, as of a cut-off, is none."""
     for row in scope.rows(view, asked):
-        if row.get("found_at") is not None:
+        if row.get("found_at") is not None and not (asked.enterprise and unseen(row)):
             yield fact(row)
+
+
+def unseen(row: Row) -> bool:
+    """Reported 举报 and not put to the enterprise yet: its own forms do not tell it (policy.md section 7)."""
+    return bool(row.get("origin") == REPORTED and row.get("assignment") is None and row.state.get("stage") in UNTOLD)
 
 
 def fact(row: Row) -> Fact:

@@ -13,6 +13,7 @@ from services.projection.knowing import Late, difference, sequence_at
 from services.projection.ledger import Ledger
 from services.projection.reports import scope
 from services.projection.reports.asked import Asked
+from services.projection.reports.facts import unseen
 from services.projection.reports.hidden import Hidden
 from services.projection.reports.tables import Tables
 
@@ -47,7 +48,8 @@ def concerned(tables: Tables, asked: Asked, ledgers: Sequence[Ledger]) -> Callab
     if not asked.question.enterprise:
         return lambda one: one.type in types
     kept = [ledger for ledger in scope.LEDGERS if ledger in ledgers]
-    ids = {row.key for ledger in kept for row in scope.rows(tables[ledger], asked.question)}
+    seen = (row for ledger in kept for row in scope.rows(tables[ledger], asked.question) if not unseen(row))
+    ids = {row.key for row in seen}
     return lambda one: one.type in types and one.aggregate in ids
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,7 @@ from services.projection.reports import asked as asking
 from services.projection.reports.answer import Answer
 from services.projection.reports.asked import Asked
 from services.projection.reports.late import concerned, late
+from services.projection.reports.night import night
 from services.projection.reports.question import Question
 from services.projection.reports.sources import trace
 from services.projection.reports.submitted import submitted
@@ -120,6 +122,8 @@ async def _made(desk: Desk, asked: Asked) -> tuple[Answer, Asked]:
         found = await asyncio.to_thread(_present, desk, asked, ledgers, make)
         if found is not None:
             return found
+    if form is FormId.A and not asked.running:
+        make = partial(form_a.make, night=await night(desk.store, desk.database, asked))
     async with as_of(desk.store, ledgers, AsOf(asked.cutoff, asked.known), asked.zone, moved=desk.moved) as database:
         return await asyncio.to_thread(_from, database, asked, ledgers, make), asked
 

@@ -45,6 +45,11 @@ class Visit:
         return found
 
     @property
+    def found_nothing(self) -> bool:
+        """无 was stated, and the words still say so; words that begin with 无 state nothing: 无证电焊."""
+        return bool(self.row.state.get("none_found")) and (self.said or "").startswith("无")
+
+    @property
     def photos(self) -> Sequence[Mapping[str, Any]]:
         """References to evidence."""
         found: Sequence[Mapping[str, Any]] = self.row.state.get("photos", ())
