@@ -279,3 +279,4 @@ class Flag(StrEnum):
     PARTY_UNKNOWN = "party_unknown"
     CLAUSE_TEXT_MISSING = "clause_text_missing"
     DATE_INFERRED = "date_inferred"
+    NONE_WAS_STATED = "none_was_stated"

@@ -137,6 +137,7 @@ WORDS: Final[dict[str, str]] = {
     "party_unknown": "责任单位待查",
     "clause_text_missing": "条文待录入",
     "date_inferred": "日期据前事推定",
+    "none_was_stated": "检查记录称无隐患",
     "back_filled": "事后补录",
     # Closed lists of the acts
     "party.enterprise": "企业",

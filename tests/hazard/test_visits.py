@@ -11,7 +11,7 @@ from contracts.base import DocumentRef
 from contracts.directory import Body, Delegation, Directory
 from contracts.parties import Actor, Party, Signatory
 from contracts.replies import Accepted, Refused, Reply
-from contracts.terms import AssignmentKind, Origin, Power, Role, VisitKind, WithdrawalKind
+from contracts.terms import Answer, AssignmentKind, Origin, Power, Role, VisitKind, WithdrawalKind
 from services.hazard.deciders import RULES
 from services.hazard.hazards import Hazards
 from services.hazard.library import load_library
@@ -172,3 +172,18 @@ async def test_an_order_sees_a_visit_as_the_leader_has_it(store: EventStore) -> 
     again = visit("v-2", actor=officer, kind=VisitKind.INSPECTION, inspectors=pair, visited_by=())
     other = accepted(await two.handle(again)).hazard_id
     accepted(await one.handle(order.model_copy(update={"visit": other})))
+
+
+async def test_an_item_declined_elsewhere_is_not_opened(store: EventStore) -> None:
+    """What is remembered of the visit does not do, neither for one finding nor in a batch."""
+    one, two = service(store), service(store)
+    ticked = {"checklist": "spot-check", "version": "2023", "answers": ({"item": 6, "answer": Answer.YES},)}
+    inspection_id = accepted(await one.handle(visit("v-1", checklists=(ticked,)))).hazard_id
+    accepted(await one.handle(find("f-1", "v-1")))
+    told = {"inspection_id": inspection_id, "actor": CHECKER, "occurred_at": NOW, "reasons": "已核对"}
+    accepted(await two.handle(commands.DeclineOffer(command_id="d-1", checklist="spot-check", item=6, **told)))
+    opened = {"offer": {"checklist": "spot-check", "item": 6}}
+    assert refused(await one.handle(find("f-2", "v-1", **opened))).code == "declined_already"
+    replies = await one.batch([find(f"f-{number}", "v-1", **opened) for number in range(10, 10 + BATCH)])
+    assert {refused(reply).code for reply in replies} == {"declined_already"}
+    accepted(await one.handle(find("f-3", "v-1")))

@@ -57,7 +57,9 @@ def find(command: commands.FindHazard, hazard: Hazard, world: World) -> list[eve
         finders = (Person(id=command.actor.id, name=command.actor.name),)
     unknown = None if command.party else Flag.PARTY_UNKNOWN
     told = {"visit_kind": visit.kind} if visit else {}
-    return record(events.HazardFound, command, world, unknown, found_by=found_by, finders=finders, **told)
+    contradicts = visit is not None and visit.none_found and command.origin is not Origin.SELF_AFTER_NOTICE
+    contradicted = Flag.NONE_WAS_STATED if contradicts else None
+    return record(events.HazardFound, command, world, unknown, contradicted, found_by=found_by, finders=finders, **told)
 
 
 def _check_found_by(command: commands.FindHazard, world: World) -> tuple[Finder, ...]:

@@ -8,7 +8,7 @@ from contracts.terms import VisitKind
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Told by the inspection's own history; nothing but `withdrawn` changes after it was recorded."""
+    """Told by the inspection's own history; nothing but `withdrawn` and `declined` changes after it was recorded."""
 
     kind: VisitKind
     area: str
@@ -20,4 +20,8 @@ class Visit:
     """Two certificates of a qualified body stand on its record; an old table has none."""
     offered: frozenset[tuple[str, int]] = frozenset()
     """Items of its checklists that offer a hazard: (checklist, item)."""
+    declined: frozenset[tuple[str, int]] = frozenset()
+    """Of these, what was said to be no hazard."""
+    none_found: bool = False
+    """无 was stated."""
     withdrawn: bool = False

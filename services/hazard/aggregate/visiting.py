@@ -116,6 +116,9 @@ def _check_offer(command: commands.FindHazard, visit: Visit | None) -> None:
     if visit is None:
         reason = "检查项属于某次检查，请写明检查记录编号：name the visit that filled it in"
         raise RuleBroken(reason, code="no_offer", field="offer")
+    if (offer.checklist, offer.item) in visit.declined:
+        reason = "该项已不予立项，确有隐患的请登记而不写明检查项：declined, so find it without the item"
+        raise RuleBroken(reason, code="declined_already", field="offer")
     if (offer.checklist, offer.item) not in visit.offered:
         there = "、".join(f"{name} 第{item}项" for name, item in sorted(visit.offered)) or "无"
         raise RuleBroken(f"该次检查的这一项没有可立项的问题，可立项的有：{there}", code="no_offer", field="offer")

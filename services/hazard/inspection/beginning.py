@@ -16,7 +16,7 @@ from services.hazard.aggregate.scope import belongs, check_recorder, reaches
 from services.hazard.aggregate.world import World
 from services.hazard.inspection.checking import check_answers, offers
 from services.hazard.inspection.inspection import Inspection
-from services.hazard.inspection.manner import check_modes, check_qualified, has_expert
+from services.hazard.inspection.manner import check_modes, check_qualified, check_signer, has_expert
 
 VISITORS: Final[dict[VisitKind, tuple[Role, ...]]] = {
     VisitKind.INSPECTION: (Role.REGULATOR, Role.OFFICER, Role.TOWNSHIP_CHECKER),
@@ -50,6 +50,8 @@ def visit(command: RecordInspection, inspection: Inspection, world: World) -> li
         raise missing("专家（帮扶须有专家参加）", "inspectors")
     if command.signed_by and command.refused_to_sign:
         raise RuleBroken("签字与拒绝签字只能填一项：signed or refused", code="two_minds", field="refused_to_sign")
+    if command.signed_by and command.kind is not VisitKind.SELF_CHECK:
+        check_signer(command, command.signed_by, inspectors, command.party)
     check_answers(command, world.checklists)
     pending = command.kind is VisitKind.INSPECTION and command.approval is None and not command.historical
     flags = (None if command.party else Flag.PARTY_UNKNOWN, Flag.DOCUMENT_PENDING if pending else None)

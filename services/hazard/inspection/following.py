@@ -10,6 +10,7 @@ from services.hazard.aggregate.refusals import NotPermitted, RuleBroken
 from services.hazard.aggregate.scope import belongs
 from services.hazard.aggregate.world import World
 from services.hazard.inspection.inspection import Inspection
+from services.hazard.inspection.manner import check_signer
 
 GRAVE = (Role.REGULATOR, Role.OFFICER, Role.REGULATOR_LEAD, Role.TOWNSHIP_CHECKER, Role.TOWNSHIP_LEAD)
 """Who may say that what looks major is no hazard."""
@@ -37,13 +38,16 @@ def sign(command: commands.SignInspection, inspection: Inspection, world: World)
         raise RuleBroken("检查记录已经签字：it is signed", code="signed_already")
     if command.refused_to_sign and set(command.actor.roles) <= ENTERPRISE_ROLES:
         raise NotPermitted("拒绝签字由检查人员记录", field="refused_to_sign")
+    if command.signed_by and inspection.visit and inspection.visit.kind is not VisitKind.SELF_CHECK:
+        check_signer(command, command.signed_by, inspection.inspectors, inspection.party)
     return record(events.InspectionSigned, command, world)
 
 
 def decline(command: commands.DeclineOffer, inspection: Inspection, world: World) -> list[events.OfferDeclined]:
-    """An enterprise answers for its own self-check; what may be major is for officials to drop."""
+    """An enterprise answers for its self-check, a body for its visit; what may be major is for officials to drop."""
     offer = (command.checklist, command.item)
-    offered = inspection.visit.offered if inspection.visit else frozenset()
+    visit = inspection.visit
+    offered = visit.offered if visit else frozenset()
     if offer not in offered:
         there = "、".join(f"{name} 第{item}项" for name, item in sorted(offered)) or "无"
         raise RuleBroken(f"该次检查的这一项没有可立项的问题，可立项的有：{there}", code="no_offer", field="item")
@@ -53,6 +57,8 @@ def decline(command: commands.DeclineOffer, inspection: Inspection, world: World
     if offer in inspection.suspected and not roles & set(GRAVE):
         raise NotPermitted(words.refused("role", 角色=words.roles(GRAVE)), field="item")
     _check_side(command, inspection)
+    if visit and visit.kind is not VisitKind.SELF_CHECK:
+        _check_maker(command, inspection, world, "不予立项")
     return record(events.OfferDeclined, command, world)
 
 
@@ -60,7 +66,7 @@ def correct(
     command: commands.CorrectInspection, inspection: Inspection, world: World
 ) -> list[events.InspectionCorrected]:
     """Only by the side that wrote it, only what it wrote, and only what identifies."""
-    check_correction(command, inspection.authors, inspection.inspectors)
+    check_correction(command, inspection.authors, [one.id for one in inspection.inspectors])
     return record(events.InspectionCorrected, command, world)
 
 
@@ -71,13 +77,17 @@ def withdraw(
     if inspection.visit and inspection.visit.kind is VisitKind.INSPECTION:
         require_role(command.actor, *LEADS)
     _check_side(command, inspection)
+    _check_maker(command, inspection, world, "撤销")
+    return record(events.InspectionWithdrawn, command, world)
+
+
+def _check_maker(command: commands.InspectionCommand, inspection: Inspection, world: World, act: str) -> None:
+    """Where the record says which bodies made the visit, it is for one of them, or one above."""
     body, made_by = command.actor.body, {*inspection.visited_by, inspection.authors[0].body} - {None}
     above = any(world.directory.is_above(body, one) for one in made_by)
     if command.actor.enterprise is None and made_by and body not in made_by and not above:
-        raise NotPermitted(
-            "须由作出检查的单位或其上级撤销：it belongs to who made it", code="other_body", field="actor.body"
-        )
-    return record(events.InspectionWithdrawn, command, world)
+        reason = f"须由作出检查的单位或其上级{act}：it belongs to who made it"
+        raise NotPermitted(reason, code="other_body", field="actor.body")
 
 
 def _check_side(command: commands.InspectionCommand, inspection: Inspection) -> None:

@@ -11,12 +11,15 @@ from contracts.parties import Party, Signatory
 from contracts.terms import Grade, Role, VisitKind
 from services.hazard.aggregate.authorship import author
 from services.hazard.aggregate.hazard import UNFOUND, Author, Hazard
-from services.hazard.aggregate.persons import distinct
+from services.hazard.aggregate.persons import distinct, is_same
+from services.hazard.aggregate.policy import ALONE, ENTERPRISE_ROLES
 from services.hazard.aggregate.visit import Visit
 
 PAIR = 2
-NEVER_INSPECT = frozenset({Role.VILLAGE_OFFICER, Role.EXPERT, Role.SAFETY_COMMITTEE})
-"""网格员, 第三方, 议事协调机构: they may come along; they are none of the two names (policy.md section 7)."""
+NEVER_INSPECT = frozenset(
+    {Role.VILLAGE_OFFICER, Role.EXPERT, Role.SAFETY_COMMITTEE, Role.LISTING_AUTHORITY, *ENTERPRISE_ROLES, *ALONE}
+)
+"""网格员, 第三方, 议事协调机构, enterprises: they may come along, and are none of the two (policy.md section 7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +32,17 @@ class Inspection:
     visit: Visit | None = None
     party: Party | None = None
     visited_by: tuple[str, ...] = ()
-    inspectors: tuple[str, ...] = ()
-    """Ids of who went, but for a self-check, which is the party's own."""
+    inspectors: tuple[Signatory, ...] = ()
+    """Who went, but for a self-check, which is the party's own."""
     historical: bool = False
     suspected: frozenset[tuple[str, int]] = frozenset()
     """Of what is offered, what may be major."""
-    declined: frozenset[tuple[str, int]] = frozenset()
     signed: bool = False
+
+    @property
+    def declined(self) -> frozenset[tuple[str, int]]:
+        """Of what is offered, what was said to be no hazard."""
+        return self.visit.declined if self.visit else frozenset()
 
     @property
     def place(self) -> Hazard:
@@ -65,8 +72,9 @@ def _changes(inspection: Inspection, event: Event) -> dict[str, Any]:
             return _recorded(event)
         case events.InspectionSigned():
             return {"signed": inspection.signed or event.signed_by is not None}
-        case events.OfferDeclined():
-            return {"declined": inspection.declined | {(event.checklist, event.item)}}
+        case events.OfferDeclined() if inspection.visit:
+            declined = inspection.declined | {(event.checklist, event.item)}
+            return {"visit": replace(inspection.visit, declined=declined)}
         case events.InspectionWithdrawn() if inspection.visit:
             return {"visit": replace(inspection.visit, withdrawn=True)}
         case _:
@@ -82,6 +90,7 @@ def _recorded(event: events.InspectionRecorded) -> dict[str, Any]:
         event.announced_at,
         _certified(event),
         frozenset((offer.checklist, offer.item) for offer in event.offers),
+        none_found=event.none_found,
     )
     return {
         "visit": visit,
@@ -96,13 +105,24 @@ def _recorded(event: events.InspectionRecorded) -> dict[str, Any]:
 
 def _certified(event: events.InspectionRecorded) -> bool:
     """An old table certifies nothing, whatever names stand in it: nobody asked who they were."""
-    return event.kind is VisitKind.INSPECTION and not event.historical and len(certified(event.inspectors)) >= PAIR
+    pair = len(certified(event.inspectors, event.party)) >= PAIR
+    return event.kind is VisitKind.INSPECTION and not event.historical and pair
 
 
-def _visitors(event: events.InspectionRecorded) -> tuple[str, ...]:
-    return () if event.kind is VisitKind.SELF_CHECK else tuple(one.id for one in event.inspectors)
+def _visitors(event: events.InspectionRecorded) -> tuple[Signatory, ...]:
+    return () if event.kind is VisitKind.SELF_CHECK else event.inspectors
 
 
-def certified(inspectors: Iterable[Signatory]) -> list[Signatory]:
-    """Distinct persons with a certificate and a body who may carry out 行政检查."""
-    return distinct(one for one in inspectors if one.certificate and one.body and one.role not in NEVER_INSPECT)
+def certified(inspectors: Iterable[Signatory], party: Party | None) -> list[Signatory]:
+    """Distinct persons with a certificate and a body who may carry out 行政检查 of that party."""
+    return distinct(one for one in inspectors if one.certificate and one.body and may_inspect(one, party))
+
+
+def may_inspect(person: Signatory, party: Party | None) -> bool:
+    """Neither of those who never do, nor one of the party's own."""
+    if person.role in NEVER_INSPECT:
+        return False
+    if party is None:
+        return True
+    own = person.body is not None and person.body in {party.id, party.body}
+    return not own and not (party.head is not None and is_same(person, party.head))

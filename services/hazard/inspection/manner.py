@@ -3,14 +3,14 @@
 from typing import Final
 
 from contracts import words
-from contracts.commands import RecordInspection
-from contracts.parties import Signatory
+from contracts.commands import Command, RecordInspection
+from contracts.parties import Party, Person, Signatory
 from contracts.terms import Role, VisitKind, VisitMode
-from services.hazard.aggregate.persons import is_same, require_two
+from services.hazard.aggregate.persons import is_same, keep_apart, keep_apart_ids, require_two
 from services.hazard.aggregate.record import missing
 from services.hazard.aggregate.refusals import NotPermitted, RuleBroken
 from services.hazard.aggregate.world import World
-from services.hazard.inspection.inspection import NEVER_INSPECT
+from services.hazard.inspection.inspection import may_inspect
 
 OWN_ROUNDS: Final = frozenset({VisitMode.DAILY, VisitMode.WEEKLY, VisitMode.MONTHLY})
 UNTOLD: Final = frozenset({VisitMode.UNANNOUNCED, VisitMode.COVERT})
@@ -42,7 +42,10 @@ def _check_led(command: RecordInspection, inspectors: tuple[Signatory, ...]) -> 
 
 
 def check_qualified(command: RecordInspection, inspectors: tuple[Signatory, ...], world: World) -> None:
-    """行政检查: two certified names of bodies that have a competence or power there; others may come along."""
+    """行政检查: two certified names of bodies that have a competence or power there; others may come along.
+
+    Nobody inspects his own: the party's people are none of the two.
+    """
     day = world.day(command.occurred_at)
 
     def qualified(body_id: str | None) -> bool:
@@ -56,9 +59,19 @@ def check_qualified(command: RecordInspection, inspectors: tuple[Signatory, ...]
         reason = "本单位没有监管职责或执法权，不能作行政检查：村巡查、专家帮扶、安委办督导请选相应的检查性质"
         raise NotPermitted(reason, code="not_qualified", field="kind")
     fit = tuple(
-        one for one in inspectors if one.role not in NEVER_INSPECT and qualified(one.body or command.actor.body)
+        one for one in inspectors if may_inspect(one, command.party) and qualified(one.body or command.actor.body)
     )
     require_two(command.actor, fit, "inspectors", historical=command.historical)
+
+
+def check_signer(command: Command, signer: Person, inspectors: tuple[Signatory, ...], party: Party | None) -> None:
+    """受检单位签字: nobody who visited signs for the party, nor an official for himself."""
+    if command.historical:
+        return
+    keep_apart(signer, "检查人员", *inspectors)
+    own = party is not None and bool({command.actor.enterprise, command.actor.body} & {party.id, party.body} - {None})
+    if not own:
+        keep_apart_ids(signer, "检查单位人员", (command.actor.id,))
 
 
 def has_expert(command: RecordInspection, inspectors: tuple[Signatory, ...]) -> bool:

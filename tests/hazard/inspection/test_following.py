@@ -63,6 +63,31 @@ def test_the_party_signs_or_its_refusal_is_recorded() -> None:
     assert code(signed, inspected(**refusal)) is None
 
 
+def test_nobody_who_visited_signs_for_the_party() -> None:
+    """Nor an official for himself, at once or afterwards; the enterprise's own round is signed by those who made it."""
+    for who in (p.officer, p.second_officer):
+        assert code(then(do.SignInspection, p.officer, signed_by=p.name(who)), inspected()) == "separation"
+        assert code(inspected(signed_by=p.name(who))) == "separation"
+        assert code(inspected(signed_by=p.name(who), historical="五月.xlsx 第4行")) is None
+    assert code(then(do.SignInspection, p.regulator, signed_by=p.name(p.regulator)), inspected()) == "separation"
+    assert code(then(do.SignInspection, p.officer, signed_by=p.name(p.owner)), inspected()) is None
+    assert code(inspected(signed_by=p.name(p.owner))) is None
+    assert code(self_checked(signed_by=p.name(p.owner))) is None
+
+
+def test_an_offer_is_dropped_by_who_made_the_visit() -> None:
+    """Or by a body above it: a township says nothing of what the county saw."""
+    assert code(decline(p.checker), TICKED) == "other_body"
+    assert code(decline(p.regulator), TICKED) is None
+    assert code(decline(p.city_director), TICKED) is None
+    assert code(decline(p.fireman), TICKED) == "other_body"
+    joint = inspected(checklists=TICKED.checklists, visited_by=p.finder(p.EM, p.FIRE))
+    assert code(decline(p.fireman), joint) is None
+    own = self_checked(checklists=TICKED.checklists)
+    assert code(decline(p.checker), own) is None
+    assert code(decline(p.safety), own) == "role"
+
+
 def test_what_may_be_major_is_for_officials_to_drop() -> None:
     """An enterprise answers for its own self-check; a second time, or for nothing offered, is refused."""
     assert code(decline(p.officer), TICKED) is None

@@ -6,12 +6,13 @@ from typing import Final
 import pytest
 
 from contracts.events import InspectionRecorded
-from contracts.parties import Signatory
+from contracts.parties import Party, Signatory
 from contracts.terms import Flag, PartyKind, Role, VisitKind, VisitMode
 from tests import props as p
 from tests.hazard.inspection.props import (
     code,
     decided,
+    fold,
     helped,
     inspected,
     patrolled,
@@ -71,6 +72,25 @@ def test_nobody_else_records_it(kind: VisitKind, role: Role) -> None:
 def test_an_inspection_has_two_certified_names(inspectors: tuple[Signatory, ...], why: str | None) -> None:
     """Experts, grid workers and officers of elsewhere may come along; they are none of the two."""
     assert code(inspected(inspectors=inspectors)) == why
+
+
+@pytest.mark.parametrize("role", [Role.ENTERPRISE_HEAD, Role.SAFETY_MANAGER, Role.LISTING_AUTHORITY, Role.AUDITOR])
+def test_nobody_inspects_as_somebody_else(role: Role) -> None:
+    """An enterprise's people, the government and those who only read are none of the two, whatever they carry."""
+    posing = p.sign(p.second_officer)[0].model_copy(update={"role": role})
+    assert code(inspected(inspectors=(*p.sign(p.officer), posing))) == "two_names"
+
+
+def test_nobody_inspects_his_own() -> None:
+    """The party's head, or anybody of a public body that is visited; they certify no old event either."""
+    head = Signatory(id="owner", name="厂长牛", body="em", role=Role.OFFICER, certificate="应急-99")
+    assert code(inspected(inspectors=(*p.sign(p.officer), head))) == "two_names"
+    office = Party(id="em-office", name="县应急管理局机关", kind=PartyKind.PUBLIC_BODY, body="em")
+    assert code(inspected(party=office)) == "two_names"
+    event = decided(inspected())
+    assert isinstance(event, InspectionRecorded)
+    seen = [fold([event.model_copy(update={"party": party})]).visit for party in (p.FACTORY, office)]
+    assert [visit.certified for visit in seen if visit] == [True, False]
 
 
 def test_a_body_without_competence_or_power_does_not_inspect() -> None:

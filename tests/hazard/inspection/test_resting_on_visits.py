@@ -6,10 +6,11 @@ from typing import Final
 
 import pytest
 
+from contracts import commands as do
 from contracts.acts.checklists import ChecklistItem
 from contracts.commands import RecordInspection
 from contracts.events import HazardAssigned, HazardFound
-from contracts.terms import Answer, Origin, PartyChange, VisitKind, VisitMode
+from contracts.terms import Answer, Flag, Origin, PartyChange, VisitKind, VisitMode
 from services.hazard.aggregate.refusals import RuleBroken
 from services.hazard.aggregate.visit import Visit
 from services.hazard.aggregate.world import World
@@ -26,6 +27,7 @@ from tests.hazard.inspection.props import (
     self_checked,
     spot_check,
     supervised,
+    then,
 )
 from tests.scenario import Outcome, given
 
@@ -115,6 +117,26 @@ def test_a_finding_answers_an_item_that_offers_it() -> None:
     found(ticked, offer=six).then(HazardFound, offer=six)
     found(ticked, offer=seven).then_refused(RuleBroken, because="spot-check 第6项", code="no_offer")
     given().when(d.inspected.but(offer=six)).then_refused(RuleBroken, code="no_offer")
+
+
+def test_what_was_declined_is_not_opened_by_its_item() -> None:
+    """The hazard may still be found: without the item, whose answer stands."""
+    six, seven = (ChecklistItem(checklist="spot-check", item=item) for item in (6, 7))
+    ticked = inspected(occurred_at=EARLY, checklists=(spot_check(_6=Answer.YES, _7=Answer.YES),))
+    no = then(do.DeclineOffer, p.officer, checklist="spot-check", item=6, reasons="已核对")
+    visit = fold([decided(ticked), decided(no, ticked)]).visit
+    assert visit is not None
+    found(visit, offer=six).then_refused(RuleBroken, because="不写明检查项", code="declined_already")
+    found(visit, offer=seven).then(HazardFound, offer=seven)
+    found(visit).then(HazardFound)
+
+
+def test_a_finding_of_a_visit_that_stated_none_is_flagged() -> None:
+    """What officers saw is never refused; that the record said 无 stands beside it. What the party finds does not."""
+    found(inspected(occurred_at=EARLY, none_found=True)).then_flagged(Flag.NONE_WAS_STATED)
+    found(inspected(occurred_at=EARLY)).then_flagged()
+    after = d.self_found.but(origin=Origin.SELF_AFTER_NOTICE, visit=VISIT_ID)
+    given(world=world(inspected(occurred_at=EARLY, none_found=True))).when(after).then_flagged()
 
 
 def test_after_an_announced_visit_a_self_check_is_one_after_notice() -> None:
