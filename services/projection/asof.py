@@ -22,7 +22,7 @@ from services.projection import generations, positions
 from services.projection.database import Database, default_url
 from services.projection.effective import Effective
 from services.projection.entries import Entry, UnapplicableError, entries
-from services.projection.lanes import TOGETHER, Moved
+from services.projection.lanes import Moved, share
 from services.projection.ledger import Ledger
 from services.projection.volume import Volume
 
@@ -81,9 +81,10 @@ async def _fold(
     effective = Effective(asked.cutoff) if asked.cutoff is not None else None
     if not asked.sequence:
         return
+    most = share(volumes)
     async for batch in store.follow(until=asked.sequence):
-        for start in range(0, len(batch), TOGETHER):
-            part = entries(batch[start : start + TOGETHER], zone)
+        for start in range(0, len(batch), most):
+            part = entries(batch[start : start + most], zone)
             await asyncio.to_thread(_enter, database, volumes, part, effective)
         if moved is not None:
             moved(batch[-1].id)

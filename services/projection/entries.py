@@ -62,6 +62,10 @@ class Entry:
             self._event = self._read()
         return self._event
 
+    def forget(self) -> None:
+        """Read it anew if somebody asks again: thousands of events are larger than their bodies."""
+        self._event, self._occurred = None, ""
+
     def day(self, moment: datetime) -> str:
         """The calendar day at the site: 2026-05-01."""
         return moment.astimezone(self.zone).date().isoformat()

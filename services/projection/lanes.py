@@ -13,8 +13,11 @@ from services.projection.entries import Entry, entries
 from services.projection.positions import Position, advance, positions
 from services.projection.volume import Keep, Volume
 
-TOGETHER: Final = 4000
-"""Events of one transaction at most: others get their turn, and memory stays small."""
+TOGETHER: Final = 24_000
+"""Times that an event is entered into a ledger, in one transaction at most: others get their turn, memory stays small.
+
+The more of them, the more events of one hazard are written as one row.
+"""
 
 Moved = Callable[[int], None]
 """Told the sequence after each transaction."""
@@ -30,8 +33,9 @@ class Writer:
 
     async def write(self, volumes: Sequence[Volume], batch: Sequence[Notification], keep: Keep | None = None) -> None:
         """Enter a contiguous batch; raises DatabaseTrouble, and then nothing of it is in."""
-        for start in range(0, len(batch), TOGETHER):
-            part = batch[start : start + TOGETHER]
+        most = share(volumes)
+        for start in range(0, len(batch), most):
+            part = batch[start : start + most]
             await self.call(lambda part=part: self._write(volumes, entries(part, self._zone), keep))  # type: ignore[misc]
 
     async def call(self, work: Callable[[], object]) -> None:
@@ -54,13 +58,18 @@ class Writer:
                         volume.gone = True
                         continue
                     volume.take(there)
-                    if volume.enter(connection, batch, keep) != there:
+                    if volume.enter(connection, batch, keep, alone=len(volumes) == 1) != there:
                         moved.append(volume.position)
                 advance(connection, moved)
         except BaseException:
             for volume, position in zip(volumes, before, strict=True):
                 volume.back_to(position)
             raise
+
+
+def share(volumes: Sequence[Volume]) -> int:
+    """Events of one transaction at most."""
+    return max(1, TOGETHER // max(1, len(volumes)))
 
 
 async def catch_up(
@@ -77,9 +86,14 @@ async def catch_up(
     after = min((volume.sequence for volume in able), default=until)
     if after >= until:
         return
+    gathered: list[Notification] = []
     async for batch in store.follow(after=after, until=until):
-        await writer.write(able, batch, keep)
+        gathered += batch
+        if len(gathered) < share(able) and batch[-1].id < until:
+            continue
+        await writer.write(able, gathered, keep)
         if moved is not None:
-            moved(batch[-1].id)
+            moved(gathered[-1].id)
+        gathered = []
         if all(volume.stopped for volume in able):
             return

@@ -51,10 +51,13 @@ class Volume:
             self._book.forget()
             self.position = position
 
-    def enter(self, connection: Connection, entries: Sequence[Entry], keep: Keep | None = None) -> Position:
+    def enter(
+        self, connection: Connection, entries: Sequence[Entry], keep: Keep | None = None, *, alone: bool = False
+    ) -> Position:
         """All of these that it does not have yet; the position that is to be stored with them.
 
-        `entries` are contiguous. Where they begin later than what it needs next, nothing is entered.
+        `entries` are contiguous. Where they begin later than what it needs next, nothing is entered. `alone`: nobody
+        else reads these, so each may be forgotten as soon as it is entered.
         """
         todo = entries[max(0, self.sequence + 1 - entries[0].sequence) :] if entries else []
         if self.stopped or not todo or todo[0].sequence != self.sequence + 1:
@@ -64,7 +67,7 @@ class Volume:
         try:
             if wanted:
                 with connection.begin_nested():
-                    self._write(connection, wanted)
+                    self._write(connection, wanted, alone=alone)
             self.position = reached(self.position, todo[-1])
         except Exception as wrong:  # noqa: BLE001 (whatever a rule or a value brings about)
             self._book.forget()
@@ -79,11 +82,13 @@ class Volume:
         self._book.forget()
         self.position = position
 
-    def _write(self, connection: Connection, wanted: Sequence[Entry]) -> None:
+    def _write(self, connection: Connection, wanted: Sequence[Entry], *, alone: bool = False) -> None:
         book, ledger = self._book, self.ledger
         book.fetch(key for entry in wanted for key in ledger.pages(entry))
         for entry in wanted:
             ledger.apply(entry, book.page(entry.aggregate))
+            if alone:
+                entry.forget()
         self.shelf.save(connection, book)
         book.settled()
 
