@@ -1,5 +1,7 @@
 """From the grade to the end 治理: what is to be done and by whom, what was claimed, what was seen, when it ended."""
 
+from typing import Final
+
 from contracts import events, words
 from contracts.acts.intake import Determination
 from contracts.events import Event
@@ -9,11 +11,16 @@ from services.projection.entries import Entry
 from services.projection.facets import describing, stating
 from services.projection.pages import Page
 
+GONE: Final = ("submitted_at", "verified_at", "verified_as", "verdict", "verifiers", "closed_at")
+"""What is said of a hazard no more once it is opened again."""
+
 
 def graded(event: events.HazardGraded | events.HazardRegraded, entry: Entry, page: Page) -> None:
-    """On what the grade rests."""
+    """On what the grade rests; a regrading that states no basis rests on its reasons, no more on the earlier basis."""
     if event.basis is not None:
         page.row(entry).set(entry, basis=basis(event.basis))
+    elif isinstance(event, events.HazardRegraded):
+        page.row(entry).set(entry, basis=f"{words.act(type(event))}：{event.reasons}")
 
 
 def basis(stated: Determination) -> str:
@@ -82,3 +89,10 @@ def _verified(entry: Entry, page: Page, event: Event, verdict: str, verifiers: t
 def closed(event: events.HazardClosed, entry: Entry, page: Page) -> None:
     """Struck off."""
     page.row(entry).set(entry, closed_at=entry.moment(event.occurred_at))
+
+
+def reopened(_: events.HazardReopened, entry: Entry, page: Page) -> None:
+    """Open again: nothing was accepted after all, and nobody has claimed it since. 复查台账 keeps what was seen."""
+    row = page.row(entry)
+    row.set(entry, **dict.fromkeys(GONE))
+    row.state.get("people", {}).pop("verifiers", None)

@@ -10,7 +10,7 @@ from services.projection.pages import Page, Row
 SAME_PLACE: Final = "一地重发"
 ELSEWHERE: Final = "异地重发"
 NAMED: Final = 10
-"""Parties that the line of a clause names."""
+"""Parties that the line of a clause names, places that the line of a party names."""
 TOWN: Final = 9
 """Digits of a township's code: the line of a clause speaks of no smaller area."""
 
@@ -28,7 +28,9 @@ def settle(entry: Entry, page: Page, state: dict[str, Any]) -> None:
             _join(entry, page, state)
     elif target is not None and state["name"] != state["called"]:
         _call(entry, page.book.page(target[0]), target[1], state["name"])
-    state["called"] = state.get("name")
+    elif target is not None and state["place"] != state["placed"]:
+        _locate(entry, page, *target, state["place"])
+    state["called"], state["placed"] = state.get("name"), state.get("place")
 
 
 def _join(entry: Entry, page: Page, state: dict[str, Any]) -> None:
@@ -38,10 +40,11 @@ def _join(entry: Entry, page: Page, state: dict[str, Any]) -> None:
         if not row.cells:
             row.set(entry, kind=kind, clause=state["words"])
     newly = 0 if one.get("hazards") else 1
-    one.state.setdefault("found", {})[page.key] = [found_at, area]
+    one.state.setdefault("found", {})[page.key] = [found_at, area, state.get("place")]
     for row in (one, whole):
         page.count_in(entry, row, "hazards", page.key)
     _span(entry, one, _extents(one), _areas(one))
+    _place(entry, one)
     _span(entry, whole, [_extent(whole), (found_at, found_at)], _town(whole, area, 1))
     _call(entry, lines, state["party"], state["name"], newly=newly)
     _show(entry, whole, one)
@@ -50,10 +53,11 @@ def _join(entry: Entry, page: Page, state: dict[str, Any]) -> None:
 def _leave(entry: Entry, page: Page, clause: str, party: str) -> None:
     lines = page.book.page(clause)
     whole, one = lines.row(entry, shown=False), lines.row(entry, party, shown=False)
-    found_at, area = one.state["found"].pop(page.key)
+    found_at, area, _ = one.state["found"].pop(page.key)
     for row in (one, whole):
         page.count_out(entry, row, "hazards", page.key)
     _span(entry, one, _extents(one), _areas(one))
+    _place(entry, one)
     at_an_end = found_at in _extent(whole)
     extents = [_extent(row) for row in lines if row is not whole] if at_an_end else [_extent(whole)]
     _span(entry, whole, extents, _town(whole, area, -1))
@@ -68,7 +72,7 @@ def _call(entry: Entry, lines: Page, party: str, name: str | None, *, newly: int
     if name is not None and name != one.get("party"):
         one.set(entry, party=name)
     if newly:
-        whole.set(entry, parties=(whole.get("parties") or 0) + newly)
+        lines.book.count(entry, whole, "parties", party, joined=newly > 0)
     before: list[str] = whole.state.get("named", [])
     if (newly > 0 and len(before) < NAMED) or (newly < 0 and one.key in before):
         there = sorted((row.born, row.key) for row in lines if row is not whole and row.get("hazards"))
@@ -80,6 +84,21 @@ def _call(entry: Entry, lines: Page, party: str, name: str | None, *, newly: int
         whole.set(entry, party=told or None)
 
 
+def _locate(entry: Entry, page: Page, clause: str, party: str, place: str) -> None:
+    """A slip in the place is mended."""
+    one = page.book.page(clause).row(entry, party, shown=False)
+    one.state["found"][page.key][2] = place
+    _place(entry, one)
+
+
+def _place(entry: Entry, one: Row) -> None:
+    """一地: where it was found, each place once."""
+    places = list(dict.fromkeys(place for _, _, place in one.state["found"].values() if place))
+    told = "、".join(places[:NAMED]) + (f"等{len(places)}处" if len(places) > NAMED else "")
+    if (told or None) != one.get("place"):
+        one.set(entry, place=told or None)
+
+
 Extent = tuple[str | None, str | None]
 """First and last found."""
 
@@ -89,11 +108,11 @@ def _extent(row: Row) -> Extent:
 
 
 def _extents(one: Row) -> list[Extent]:
-    return [(at, at) for at, _ in one.state["found"].values()]
+    return [(at, at) for at, _, _ in one.state["found"].values()]
 
 
 def _areas(one: Row) -> list[str]:
-    return [area for _, area in one.state["found"].values()]
+    return [area for _, area, _ in one.state["found"].values()]
 
 
 def _town(whole: Row, area: str, more: int) -> list[str] | None:

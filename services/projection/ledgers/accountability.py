@@ -12,7 +12,7 @@ from contracts.events import Event
 from contracts.parties import Actor, Person, Signatory
 from contracts.terms import Flag, Role
 from services.projection.entries import Entry
-from services.projection.facets import capacities, naming, walking
+from services.projection.facets import bypassing, capacities, naming, walking
 from services.projection.ledger import Column, Kind, Ledger
 from services.projection.pages import Page, Row, Value
 
@@ -38,7 +38,7 @@ def enter(event: Event, entry: Entry, page: Page) -> None:
     """A line for the actor, one for whom he enters it, one for each person named."""
     naming.learn(event, entry, page)
     shared = _shared(event, entry)
-    bypass = isinstance(event, events.ReportedToRegulator) and event.bypass
+    bypass = bypassing.past_the_head(event, entry, page)
     for place, (who, told) in enumerate(_lines(event, page)):
         row = page.row(entry, f"{entry.version}-{place:02}" if place else str(entry.version))
         row.state["id"] = who
@@ -123,7 +123,7 @@ _act: Final = cache(words.act)
 LEDGER: Final = Ledger(
     name="accountability",
     title="责任链",
-    version=1,
+    version=2,
     columns=COLUMNS,
     every=enter,
     kinds=frozenset({"hazard", "inspection"}),

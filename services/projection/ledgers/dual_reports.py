@@ -132,22 +132,26 @@ def _count(people: int | None) -> str:
 
 
 def judge(event: Any, entry: Entry, page: Page) -> None:  # noqa: ANN401 (whatever was entered before)
-    """Whether it is a line at all, and what is still to be told to whom."""
+    """Whether it is a line at all, and what is still to be told to whom: said by the event that made it owed."""
     row = page.row(entry)
     held, told_by = employers.of(row), row.state.get("told", ())
     untold = "、".join(name for one, name in held.items() if one not in told_by)
     lacking = [what for what, is_so in (("向部门报告", not row.get("reports")), ("向职工报告", untold)) if is_so]
+    is_line = bool(row.state.get("major")) and bool(held) and staging.stage(row) not in GONE
     said = {
         "told": "、".join(name for one, name in held.items() if one in told_by) or None,
-        "untold": untold or None,
-        "complete": f"缺{'、'.join(lacking)}" if lacking else "齐全",
+        "untold": (untold or None) if is_line else None,
+        "complete": _complete(lacking) if is_line else None,
     }
     if changed := {column: value for column, value in said.items() if row.get(column) != value}:
         row.set(entry, **changed)
     if bool(lacking) is (row.get("complete_at") is not None):
         row.set(entry, complete_at=None if lacking else entry.moment(event.occurred_at))
-    is_line = bool(row.state.get("major")) and bool(held) and staging.stage(row) not in GONE
     row.show(entry, shown=is_line)
+
+
+def _complete(lacking: list[str]) -> str:
+    return f"缺{'、'.join(lacking)}" if lacking else "齐全"
 
 
 RULES: Final[dict[type[Event], Any]] = {
@@ -163,7 +167,7 @@ JUDGED: Final[dict[type[Event], Rule]] = dict.fromkeys((*RULES, *employers.RULES
 LEDGER: Final = Ledger(
     name="dual_reports",
     title="双报告台账",
-    version=1,
+    version=2,
     columns=COLUMNS,
     rules=describing.rules(staging.RULES, employers.RULES, RULES, JUDGED, hidden=True),
 )

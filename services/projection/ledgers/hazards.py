@@ -7,7 +7,7 @@ from contracts.events import Event
 from contracts.terms import Flag, Stage
 from services.projection import stages
 from services.projection.entries import Entry
-from services.projection.facets import deadlines, describing, rectifying
+from services.projection.facets import bypassing, deadlines, describing, rectifying
 from services.projection.ledger import Column, Kind, Ledger
 from services.projection.pages import Page
 
@@ -35,20 +35,21 @@ COLUMNS: Final = describing.columns(
     Column("verdict", "复查结论"),
     Column("verifiers", "复查人员"),
     Column("closed_at", "销号时间", Kind.MOMENT),
-    Column("reopened", "重新立项（次）", Kind.NUMBER),
+    Column("reopened", "重新立项（次）", Kind.COUNT),
     Column("flags", "标记"),
 )
 
 
 def enter(event: Event, entry: Entry, page: Page) -> None:
-    """The stage, and the gaps that a fact carries."""
+    """The stage, and the gaps that a fact carries: not those of what went past the head."""
     row = page.row(entry)
+    silent = bypassing.past_the_head(event, entry, page)
     before = row.state.get("stage")
     after = stages.moved(event, Stage(before) if before else None)
     if after is not None and after != before:
         row.state["stage"] = after.value
         row.set(entry, stage=stages.said(after, event))
-    if event.flags:
+    if event.flags and not silent:
         held = row.get("flags")
         known = held.split("、") if held else []
         if new := [words.flag(Flag(flag)) for flag in event.flags if words.flag(Flag(flag)) not in known]:
@@ -58,7 +59,7 @@ def enter(event: Event, entry: Entry, page: Page) -> None:
 def found(event: events.HazardFound, entry: Entry, page: Page) -> None:
     """Where it came to light, by whom."""
     row = page.row(entry)
-    row.set(entry, category=event.category, sector=event.sector)
+    row.set(entry, category=event.category, sector=words.sector(event.sector))
     row.set(entry, found_by="、".join(body.name for body in event.found_by) or None)
     describing.name(entry, row, "finders", event.finders)
 
@@ -81,10 +82,10 @@ def progressed(event: events.ProgressReported, entry: Entry, page: Page) -> None
     page.row(entry).set(entry, progress=event.done)
 
 
-def reopened(_: events.HazardReopened, entry: Entry, page: Page) -> None:
-    """Open again: the closing is no more."""
-    row = page.row(entry)
-    row.set(entry, reopened=(row.get("reopened") or 0) + 1, closed_at=None)
+def reopened(event: events.HazardReopened, entry: Entry, page: Page) -> None:
+    """Open again, once more."""
+    page.count_in(entry, page.row(entry), "reopened", f"event:{entry.sequence}")
+    rectifying.reopened(event, entry, page)
 
 
 RULES: Final[dict[type[Event], Any]] = {
@@ -106,7 +107,7 @@ RULES: Final[dict[type[Event], Any]] = {
 LEDGER: Final = Ledger(
     name="hazards",
     title="隐患台账",
-    version=1,
+    version=2,
     columns=COLUMNS,
     rules=describing.rules(deadlines.RULES, RULES),
     every=enter,

@@ -28,7 +28,7 @@ COLUMNS: Final = describing.columns(
     Column("reasons", "挂牌事由"),
     Column("first_deadline", "挂牌时督办时限", Kind.DAY),
     Column("deadline", "现督办时限", Kind.DAY),
-    Column("extensions", "延期（次）", Kind.NUMBER),
+    Column("extensions", "延期（次）", Kind.COUNT),
     Column("supervisor", "督办单位"),
     *PROPOSED,
     *publishing.LISTED,
@@ -90,8 +90,9 @@ def _answer(row: Row, asked: Row) -> None:
 
 def extended(event: events.ExtensionGranted, entry: Entry, page: Page) -> None:
     """Only the listings that it names move."""
-    for row in filter(None, map(page.find, event.of)):
-        row.set(entry, deadline=event.until.isoformat(), extensions=(row.get("extensions") or 0) + 1)
+    for row in filter(None, map(page.find, dict.fromkeys(event.of))):
+        row.set(entry, deadline=event.until.isoformat())
+        page.count_in(entry, row, "extensions", f"event:{entry.sequence}")
 
 
 def applied(event: events.DelistingApplied, entry: Entry, page: Page) -> None:
@@ -142,7 +143,7 @@ RULES: Final[dict[type[Event], Any]] = {
 LEDGER: Final = Ledger(
     name="listings",
     title="挂牌督办台账",
-    version=1,
+    version=2,
     columns=COLUMNS,
     rules=describing.rules(staging.RULES, RULES, publishing.RULES, hidden=True),
 )

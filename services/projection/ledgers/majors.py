@@ -51,16 +51,18 @@ def show(_: Event, entry: Entry, page: Page) -> None:
 
 
 def told_regulator(event: events.ReportedToRegulator, entry: Entry, page: Page) -> None:
-    """One half of 双报告. What went past the head stands in 双报告台账 only."""
+    """One half of 双报告, as it was told last. What went past the head stands in 双报告台账 only."""
     if not event.bypass:
         row = page.row(entry)
+        row.state["report"] = event.report
         row.set(entry, regulator_told_at=entry.moment(event.occurred_at), regulator_receipt=event.receipt)
 
 
 def acknowledged(event: events.ReportAcknowledged, entry: Entry, page: Page) -> None:
-    """The regulator has it."""
-    if event.receipt is not None:
-        page.row(entry).set(entry, regulator_receipt=event.receipt)
+    """The regulator has that report: no other's receipt stands beside it."""
+    row = page.row(entry)
+    if event.receipt is not None and row.state.get("report") == event.report:
+        row.set(entry, regulator_receipt=event.receipt)
 
 
 def told_workers(event: events.ReportedToWorkers, entry: Entry, page: Page) -> None:
@@ -149,6 +151,7 @@ RULES: Final[dict[type[Event], Any]] = {
     events.VerificationPassed: rectifying.passed,
     events.VerificationFailed: rectifying.failed,
     events.HazardClosed: rectifying.closed,
+    events.HazardReopened: rectifying.reopened,
 }
 SHOWING: Final[dict[type[Event], Rule]] = dict.fromkeys(
     (
@@ -164,7 +167,7 @@ SHOWING: Final[dict[type[Event], Rule]] = dict.fromkeys(
 LEDGER: Final = Ledger(
     name="majors",
     title="重大事故隐患台账",
-    version=1,
+    version=2,
     columns=COLUMNS,
     rules=describing.rules(staging.RULES, deadlines.RULES, RULES, changes.RULES, SHOWING, hidden=True),
     sides=(changes.SIDE,),

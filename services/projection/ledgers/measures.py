@@ -9,7 +9,7 @@ from typing import Any, Final
 from contracts import events, words
 from contracts.base import short_number
 from contracts.events import Event
-from contracts.terms import AssignmentKind
+from contracts.terms import AssignmentKind, Flag
 from services.projection.entries import Entry
 from services.projection.facets import bodies, deadlines, describing, proposals, staging, stating, suspensions, wording
 from services.projection.ledger import Column, Kind, Ledger
@@ -120,7 +120,15 @@ def signed(event: events.DocumentSigned, entry: Entry, page: Page) -> None:
     describing.name(entry, row, "approved_by", (signer,))
     proposals.answer(entry, page, row, event, event.answers)
     if event.suspension is not None and (order := page.find(event.suspension)) is not None:
-        order.set(entry, document=event.number, flags=stating.flags(event))
+        order.set(entry, document=event.number, flags=_flags(order, event))
+
+
+def _flags(order: Row, event: events.DocumentSigned) -> str | None:
+    """The number is there now, perhaps late; whatever else the order lacked it lacks still."""
+    lacked = (order.get("flags") or "").split("、")
+    came = (stating.flags(event) or "").split("、")
+    lacking = dict.fromkeys([flag for flag in lacked if flag != words.flag(Flag.DOCUMENT_PENDING)] + came)
+    return "、".join(filter(None, lacking)) or None
 
 
 def _begin(entry: Entry, page: Page, prefix: str, event: Event, kind: str) -> Row:
@@ -149,7 +157,7 @@ RULES: Final[dict[type[Event], Any]] = {
 LEDGER: Final = Ledger(
     name="measures",
     title="处置台账",
-    version=1,
+    version=2,
     columns=COLUMNS,
     rules=describing.rules(staging.RULES, suspensions.RULES, proposals.RULES, RULES, hidden=True),
 )

@@ -40,7 +40,7 @@ def found(event: events.HazardFound, entry: Entry, page: Page) -> None:
     row = page.row(entry)
     row.set(
         entry,
-        sector=event.sector,
+        sector=words.sector(event.sector),
         category=event.category,
         found_by="、".join(body.name for body in event.found_by) or None,
         handling=event.handling,
@@ -174,7 +174,7 @@ RULES: Final[dict[type[Event], Any]] = {
 LEDGER: Final = Ledger(
     name="problems",
     title="安全生产和自然灾害问题清单",
-    version=1,
+    version=2,
     columns=COLUMNS,
     rules=choosing.only(lambda _: True, describing.rules(staging.RULES, deadlines.RULES, RULES)),
 )

@@ -21,7 +21,8 @@ COLUMNS: Final = (
     Column("clause", "判定条款"),
     Column("area", "区划"),
     Column("party", "责任单位"),
-    Column("parties", "责任单位（家）", Kind.NUMBER),
+    Column("place", "地点"),
+    Column("parties", "责任单位（家）", Kind.COUNT),
     Column("hazards", "隐患（项）", Kind.COUNT),
     Column("first_at", "首次发现时间", Kind.MOMENT),
     Column("last_at", "最近发现时间", Kind.MOMENT),
@@ -47,10 +48,13 @@ def _read(event: Event, entry: Entry, state: State) -> None:
     match event:
         case events.HazardFound():
             state["found_at"], state["area"] = entry.moment(event.occurred_at), event.area
+            state["place"] = event.place
             _belongs(event.party, state)
         case events.HazardGraded() | events.HazardRegraded():
             state["clause"] = _clause(event.basis)
             state["words"] = rectifying.basis(event.basis) if event.basis is not None else None
+        case events.HazardCorrected() if event.place is not None:
+            state["place"] = event.place
         case events.HazardAssigned() if "party" not in state:
             _belongs(event.party, state)
         case events.ResponsiblePartyChanged():
@@ -89,6 +93,7 @@ READ: Final[tuple[type[Event], ...]] = (
     events.HazardFound,
     events.HazardGraded,
     events.HazardRegraded,
+    events.HazardCorrected,
     events.HazardAssigned,
     events.ResponsiblePartyChanged,
     events.HazardMerged,
@@ -99,7 +104,7 @@ READ: Final[tuple[type[Event], ...]] = (
 LEDGER: Final = Ledger(
     name="recurrences",
     title="重发台账",
-    version=1,
+    version=2,
     columns=COLUMNS,
     rules=dict.fromkeys(READ, enter),
     pages=pages,

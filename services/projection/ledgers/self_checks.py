@@ -10,7 +10,7 @@ from contracts.events import Event
 from contracts.parties import Person, Signatory
 from contracts.terms import Origin
 from services.projection.entries import Entry
-from services.projection.facets import choosing, deadlines, describing, staging, wording
+from services.projection.facets import choosing, deadlines, describing, rectifying, staging, wording
 from services.projection.ledger import Column, Kind, Ledger
 from services.projection.pages import Page
 
@@ -101,14 +101,6 @@ def closed(event: events.HazardClosed, entry: Entry, page: Page) -> None:
     page.row(entry).set(entry, closed_at=entry.moment(event.occurred_at))
 
 
-def reopened(_: events.HazardReopened, entry: Entry, page: Page) -> None:
-    """Open again: nothing was accepted after all, and nobody has claimed it since."""
-    row = page.row(entry)
-    gone = ("submitted_at", "verified_at", "verified_as", "verdict", "verifiers", "closed_at")
-    row.set(entry, **dict.fromkeys(gone))
-    row.state.get("people", {}).pop("verifiers", None)
-
-
 RULES: Final[dict[type[Event], Any]] = {
     events.HazardFound: found,
     events.OriginRuled: ruled,
@@ -118,7 +110,7 @@ RULES: Final[dict[type[Event], Any]] = {
     events.VerificationPassed: verified,
     events.VerificationFailed: verified,
     events.HazardClosed: closed,
-    events.HazardReopened: reopened,
+    events.HazardReopened: rectifying.reopened,
 }
 
 LEDGER: Final = Ledger(

@@ -89,6 +89,23 @@ def test_the_line_of_a_report_past_the_head_is_marked() -> None:
     assert line(folded, "1").get("bypass") is None
 
 
+def test_the_receipt_of_a_report_past_the_head_is_marked_too() -> None:
+    """Or the head would read that there was one; so is a receipt whose report is not told."""
+
+    def marked(*, told: bool, bypass: bool) -> bool:
+        report = then(events.ReportedToRegulator, actor=p.safety, receiver=p.ref(p.EM), report="r", bypass=bypass)
+        receipt = then(events.ReportAcknowledged, actor=p.officer, report="r", receipt="应急收〔2026〕8号")
+        said = [(p.HAZARD_ID, report), (p.HAZARD_ID, receipt)]
+        row = fold(LEDGER, [*life(d.self_found), *(said if told else said[1:])]).shown()[-1]
+        assert row.get("act") == "回执"
+        assert bool(row.get("bypass")) is row.state.get("bypass", False)
+        return bool(row.get("bypass"))
+
+    assert marked(told=True, bypass=True)
+    assert not marked(told=True, bypass=False)
+    assert marked(told=False, bypass=False)
+
+
 def test_the_lines_of_a_visit_name_who_went_with_their_certificates() -> None:
     """检查人员(证号), and who signed for the party."""
     signed = then(events.InspectionSigned, signed_by=p.name(p.owner))

@@ -3,12 +3,14 @@ from datetime import timedelta
 import pytest
 
 from contracts import events
+from contracts.events import Event
 from contracts.terms import PartyChange
 from services.projection.ledgers.back_filling import LEDGER
 from tests import deeds as d
 from tests import props as p
+from tests.hazard.aggregate.specimens import acknowledged
 from tests.projection.folding import check, fold
-from tests.projection.ledgers.told import late, life, of_visit, then, visited
+from tests.projection.ledgers.told import but, late, life, of_visit, then, visited
 
 FOUND = "body:em/hazard.found"
 [(_, found)] = life(d.inspected)
@@ -44,6 +46,8 @@ def test_a_count_names_its_events_and_the_longest_delay_its_own() -> None:
 
     row = folded[FOUND]
     assert folded.counted(FOUND, "within_3_days") == {"event:1", "event:4"}
+    assert folded.counted(FOUND, "at_once") == {"event:3"}
+    assert folded.counted(FOUND, "total") == {f"event:{number}" for number in range(1, 5)}
     assert (row.get("longest"), row.cells["longest"]) == (40, 2)
     assert (row.get("total"), row.get("at_once"), row.get("late_share")) == (4, 1, "75.0%")
     check(LEDGER, folded)
@@ -69,6 +73,18 @@ def test_each_unit_has_a_line_for_each_of_its_acts() -> None:
         ("甲镇铸造厂", "整改方案", 1),
         ("甲镇人民政府", "检查记录", 1),
     ]
+
+
+def test_what_goes_past_the_head_counts_nowhere() -> None:
+    """Art. 46: the head reads this ledger; neither the report nor its receipt has a line, the enterprise's own has."""
+    (_, plain), (_, receipt) = life(d.MAJOR_ORDERED, d.told_regulator, acknowledged)[-2:]
+    before = life(d.MAJOR_ORDERED)
+
+    def acts(*told: Event) -> list[str]:
+        return [str(row.get("act")) for row in fold(LEDGER, [*before, *((p.HAZARD_ID, one) for one in told)]).shown()]
+
+    assert acts(but(plain, bypass=True), receipt) == acts()
+    assert acts(plain, receipt) == [*acts(), "向部门报告", "回执"]
 
 
 def test_a_new_name_stands_in_every_line_of_the_unit() -> None:

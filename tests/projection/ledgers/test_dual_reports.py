@@ -32,6 +32,19 @@ def test_both_reports_and_when_the_second_came() -> None:
     assert (both["complete"], both["complete_at"]) == ("齐全", "2026-03-05T09:00:00+08:00")
 
 
+def test_what_is_lacking_is_owed_from_the_grading_on() -> None:
+    """The cell names the event that made the report owed, or owed again: the grading, not the finding."""
+    history = told(MAJOR)
+    (row,) = entered(LEDGER, history).shown()
+    assert (row.cells["complete"], row.cells["untold"]) == (2, 2)
+    assert entered(LEDGER, told(d.inspected)).popitem()[1].get("complete") is None
+    (suspected,) = entered(LEDGER, told(d.self_suspected)).shown()
+    assert suspected.cells["complete"] == 1
+    back = told(d.MAJOR_ORDERED, downgraded, worse)
+    (row,) = entered(LEDGER, back).shown()
+    assert (row.get("complete"), row.cells["complete"]) == ("缺向部门报告、向职工报告", len(back))
+
+
 def test_the_first_report_and_all_of_them() -> None:
     """Receiver and receipt of the first; the later ones stand in the history, each with its receipt."""
     handed_in = d.told_regulator.but(receipt="收字1号", forwarded_at=days(1))

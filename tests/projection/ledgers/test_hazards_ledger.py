@@ -5,17 +5,21 @@ from itertools import accumulate
 import pytest
 
 from contracts import commands as do
-from contracts import words
+from contracts import events, words
 from contracts.acts.intake import NameCorrection
-from contracts.terms import AssignmentKind
+from contracts.terms import AssignmentKind, Flag
 from services.hazard.aggregate.evolution import evolve
 from services.hazard.aggregate.hazard import UNFOUND
+from services.projection.ledger import Ledger
+from services.projection.ledgers import majors
 from services.projection.ledgers.hazards import LEDGER
 from tests import deeds as d
 from tests import props as p
+from tests.hazard.aggregate import specimens as s
 from tests.projection.folding import check, fold
 from tests.projection.ledgers.lines import entered, lines, told
 from tests.projection.ledgers.test_lives import HAZARDS, lives, states
+from tests.projection.ledgers.told import but
 from tests.props import HAZARD_ID
 from tests.scenario import by
 
@@ -61,6 +65,47 @@ def test_gone_is_told_apart_from_rectified() -> None:
     """灭失销号 stands in words of its own."""
     (line,) = lines(LEDGER, *d.MAJOR_ORDERED, d.ceased)
     assert line["stage"] == "灭失销号（关停、拆除）"
+
+
+def test_the_sector_is_told_in_words() -> None:
+    """Nobody reads industry_trade."""
+    assert lines(LEDGER, d.inspected)[0]["sector"] == "工贸"
+
+
+def test_how_often_it_was_opened_again_names_each_time() -> None:
+    """By the events of the reopenings."""
+    history = told(d.MAJOR_CLOSED, s.look_back, d.submitted_major, d.passed, d.closed, s.look_back)
+    folded = entered(LEDGER, history)
+    again = {f"event:{place}" for place, event in enumerate(history, 1) if isinstance(event, events.HazardReopened)}
+    assert folded[HAZARD_ID].get("reopened") == len(again) == 2
+    assert folded.counted(HAZARD_ID, "reopened") == again
+
+
+@pytest.mark.parametrize("ledger", [LEDGER, majors.LEDGER], ids=lambda ledger: ledger.name)
+def test_opened_again_nothing_of_the_acceptance_is_left(ledger: Ledger) -> None:
+    """What was claimed and seen before is in the line no more, by the reopening; the plan stays."""
+    gone = ("submitted_at", "verified_at", "verdict", "verifiers", "closed_at")
+    (before,) = lines(ledger, d.MAJOR_CLOSED)
+    assert all(before.get(key) for key in gone)
+    history = told(d.MAJOR_CLOSED, s.look_back)
+    (row,) = entered(ledger, history).shown()
+    assert [(row.get(key), row.cells[key]) for key in gone] == [(None, len(history))] * len(gone)
+    assert (row.get("stage"), row.get("measures")) == ("整改中", before["measures"])
+    (failed,) = lines(ledger, d.MAJOR_CLOSED, s.look_back, d.submitted_major, d.failed)
+    assert failed["verdict"] == "不合格：仍有一台未装"
+
+
+def test_the_gaps_of_a_report_past_the_head_are_not_told() -> None:
+    """Art. 46: nor those of its receipt; those of the enterprise's own report are."""
+    late, plain = {"flags": (Flag.HISTORICAL,)}, told(*d.MAJOR_ORDERED)
+
+    def said(*, bypass: bool) -> object:
+        report = but(told(*d.MAJOR_ORDERED, d.told_regulator)[-1], bypass=bypass, **late)
+        receipt = but(told(*d.MAJOR_ORDERED, d.told_regulator, s.acknowledged)[-1], **late)
+        return entered(LEDGER, [*plain, report, receipt])[HAZARD_ID].get("flags")
+
+    assert said(bypass=True) == entered(LEDGER, plain)[HAZARD_ID].get("flags")
+    assert "历史补录" in str(said(bypass=False))
 
 
 def test_a_corrected_name_reaches_every_cell_that_shows_it() -> None:

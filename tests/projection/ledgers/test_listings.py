@@ -41,10 +41,12 @@ def test_only_the_listing_that_is_extended_moves() -> None:
     """The day that it began with stays beside the present one."""
     listed = (*LISTED, d.city_listed.but(deadline=p.day(20)))
     granted = d.granted.but(actor=p.city_mayor, decided_by=p.sign(p.city_mayor)[0], supervisor_opinion="理由成立")
-    county, city = lines(LEDGER, listed, d.asked_for_time.but(until=p.day(28)), granted)
-    assert (city["first_deadline"], city["deadline"], city["extensions"]) == ("2026-03-22", "2026-03-30", 1)
-    assert (county["first_deadline"], county["deadline"]) == ("2026-05-01", "2026-05-01")
-    assert "extensions" not in county
+    history = told(listed, d.asked_for_time.but(until=p.day(28)), granted)
+    folded = entered(LEDGER, history)
+    county, city = folded.shown()
+    moved = [(row.get("first_deadline"), row.get("deadline"), row.get("extensions")) for row in (county, city)]
+    assert moved == [("2026-05-01", "2026-05-01", None), ("2026-03-22", "2026-03-30", 1)]
+    assert folded.counted(city.key, "extensions") == {f"event:{len(history)}"}
 
 
 def test_filed_and_published_and_taken_back() -> None:
@@ -130,10 +132,11 @@ def test_a_body_is_called_as_somebody_called_it() -> None:
 
 def test_a_corrected_name_reaches_the_signer_and_the_proposer() -> None:
     """The id stays."""
-    names = (NameCorrection(id="mayor", name="张县长"), NameCorrection(id="town-lead", name="李副镇长"))
-    mended = by(p.mayor, do.CorrectHazard, corrects=5, reasons="姓名写错", names=names)
+    signer, proposer = NameCorrection(id="mayor", name="张县长"), NameCorrection(id="town-lead", name="李副镇长")
+    mended = by(p.mayor, do.CorrectHazard, corrects=5, reasons="姓名写错", names=(signer,))
+    mended_too = by(p.town_lead, do.CorrectHazard, corrects=4, reasons="姓名写错", names=(proposer,))
     asked = (*d.MAJOR_ORDERED, d.proposed, d.county_listed.but(proposal="proposal-4"))
-    (row,) = lines(LEDGER, asked, mended)
+    (row,) = lines(LEDGER, asked, mended, mended_too)
     assert (row["listed_by"], row["proposed_by"]) == ("张县长", "李副镇长")
 
 

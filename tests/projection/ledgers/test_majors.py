@@ -5,14 +5,16 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.terms import Grade
+from contracts.terms import Grade, RegradeKind
 from services.hazard.aggregate.hazard import Hazard
 from services.projection.facets.changes import FIGURES, SIDE, Change, figures, steps
 from services.projection.ledgers.majors import LEDGER
 from tests import deeds as d
+from tests.hazard.aggregate import specimens as s
 from tests.projection.folding import check, fold
 from tests.projection.ledgers.lines import entered, lines, told
 from tests.projection.ledgers.test_lives import lives, states
+from tests.props import HAZARD_ID
 
 LAST = 4
 WORD = st.sampled_from(
@@ -49,6 +51,32 @@ def test_five_items_and_two_reports() -> None:
     (line,) = lines(LEDGER, *d.MAJOR_ORDERED, d.planned_major, d.told_regulator, d.told_workers)
     assert {"measures", "responsible", "funds", "due", "contingency"} <= line.keys()
     assert {"regulator_told_at", "workers_told_on", "workers_body"} <= line.keys()
+
+
+def test_nothing_of_a_report_past_the_head_is_told() -> None:
+    """Art. 46: not its receipt either; with the enterprise's own beside it, the line tells of that one alone."""
+    past = d.told_regulator.but(bypass=True, receipt="越-1")
+    plain, (quiet,) = told(d.MAJOR_ORDERED), lines(LEDGER, d.MAJOR_ORDERED)
+    both = told(d.MAJOR_ORDERED, past, s.acknowledged)[len(plain) :]
+    (row,) = entered(LEDGER, [*plain, *both]).shown()
+    assert (row.values, row.sequence) == (quiet, len(plain))
+    (row,) = entered(LEDGER, [*plain, *both[1:]]).shown()
+    assert "regulator_receipt" not in row.values
+    (mixed,) = lines(LEDGER, d.MAJOR_ORDERED, d.told_regulator, past, s.acknowledged.but(report="report-5"))
+    assert "regulator_receipt" not in mixed
+    (own,) = lines(LEDGER, d.MAJOR_ORDERED, d.told_regulator, past, s.acknowledged.but(report="report-4"))
+    assert own["regulator_receipt"] == "应急收〔2026〕8号"
+
+
+def test_graded_anew_without_a_basis_it_rests_on_the_reasons() -> None:
+    """调整等级: the earlier clause is no more what the grade rests on; a basis that is stated stands."""
+    (line,) = lines(LEDGER, *d.MAJOR_ORDERED)
+    assert line["basis"] == "工贸企业重大事故隐患判定标准应急管理部令第10号第3条第2项"
+    history = told(*d.MAJOR_ORDERED, s.downgraded)
+    row = entered(LEDGER, history)[HAZARD_ID]
+    assert (row.get("basis"), row.cells["basis"]) == ("调整等级：条款适用有误", len(history))
+    again = s.downgraded.but(grade=Grade.MAJOR, kind=RegradeKind.WORSENED, basis=d.clause)
+    assert lines(LEDGER, *d.MAJOR_ORDERED, s.downgraded, again)[0]["basis"] == line["basis"]
 
 
 def test_a_listing_is_named_by_its_body_until_it_ends() -> None:

@@ -106,9 +106,10 @@ def test_the_line_of_a_resumed_order_tells_who_consented() -> None:
 
 
 def test_the_number_of_an_oral_order_follows() -> None:
-    """Until it is there the line says so; the paper that brings it has a line too."""
+    """Until it is there the line says so; what else the order lacked it lacks still; the paper has a line too."""
     oral = d.stopped.but(document=None, document_pending=True)
-    assert _of("责令暂时停产停业（停止使用）", d.inspected, oral)["document"] == "文书待补"
+    before = _of("责令暂时停产停业（停止使用）", d.inspected, oral)
+    assert (before["document"], before["flags"]) == ("文书待补", "未判定、文书待补")
     number = by(
         p.director,
         do.SignDocument,
@@ -118,11 +119,11 @@ def test_the_number_of_an_oral_order_follows() -> None:
         suspension="suspension-2",
     )
     order, paper = lines(LEDGER, d.inspected, oral, number)
-    assert (order["document"], order.get("flags")) == ("应急现决〔2026〕8号", None)
+    assert (order["document"], order["flags"]) == ("应急现决〔2026〕8号", "未判定")
     assert (paper["kind"], paper["standing"], paper["approved_by"]) == ("现场处理措施决定书", "已签发", "应急局长")
     late = but(told(d.inspected, oral, number)[-1], flags=(Flag.DOCUMENT_LATE,))
     first, _ = entered(LEDGER, [*told(d.inspected, oral), late]).shown()
-    assert first.get("flags") == "文书逾期补"
+    assert first.get("flags") == "未判定、文书逾期补"
 
 
 def test_another_body_s_order_is_told_as_that_body_s() -> None:

@@ -70,6 +70,26 @@ def test_the_same_clause_at_another_party_is_told() -> None:
     folded = fold(LEDGER, [*hazard(1), *hazard(2, p.RIVAL), *hazard(3, p.RIVAL), *hazard(4, p.SHOP, OTHER)])
     assert lines(folded) == [("异地重发", "甲镇铸造厂、别家工厂", 2, 3), ("一地重发", "别家工厂", None, 2)]
     assert folded.counted(CLAUSE, "hazards") == {of(1), of(2), of(3)}
+    assert folded.counted(CLAUSE, "parties") == {"factory", "rival"}
+    check(LEDGER, folded)
+
+
+def test_the_places_of_a_party_are_told() -> None:
+    """一地: each once, as mended since; what leaves takes its place along."""
+
+    def at(number: int, place: str) -> list[Told]:
+        return [(of(number), but(found, place=place)), (of(number), graded)]
+
+    three = [*at(1, "一车间"), *at(2, "二车间"), *at(3, "一车间")]
+    assert fold(LEDGER, three)[f"{CLAUSE}/factory"].get("place") == "一车间、二车间"
+    mended = then(events.HazardCorrected, corrects=1, reasons="笔误", place="三车间")
+    folded = fold(LEDGER, [*three, (of(3), mended)])
+    row = folded[f"{CLAUSE}/factory"]
+    assert (row.get("place"), row.cells["place"]) == ("一车间、二车间、三车间", 7)
+    left = fold(LEDGER, [*three, (of(3), mended), (of(2), regraded(None))])
+    assert left[f"{CLAUSE}/factory"].get("place") == "一车间、三车间"
+    early = fold(LEDGER, [three[0], (of(1), mended), three[1], *three[2:]])
+    assert early[f"{CLAUSE}/factory"].get("place") == "三车间、二车间、一车间"
     check(LEDGER, folded)
 
 
