@@ -80,7 +80,7 @@ async def produce(desk: Desk, question: Question, template: Template | None = No
     """The form with its 溯源. Raises QuestionError where area or enterprise is not there, or a ledger lags behind."""
     layout = template or shipped(question.form)
     last = await desk.store.last_of_stream()
-    question = await asyncio.to_thread(_found, desk, question)
+    await asyncio.to_thread(_check_area, desk, question)
     asked = asking.asked(
         question,
         layout,
@@ -101,13 +101,22 @@ async def produce(desk: Desk, question: Question, template: Template | None = No
     return Form(question.form, replace(told, late=entries), sheets, asking.title(asked))
 
 
-def _found(desk: Desk, question: Question) -> Question:
-    """Of an area or enterprise that is there."""
-    with reading(desk.database) as tables:
-        if question.area:
+def _check_area(desk: Desk, question: Question) -> None:
+    if question.area:
+        with reading(desk.database) as tables:
             scope.check_area(tables, question, desk.names)
-            return question
-        return replace(question, enterprise=scope.enterprise(tables, question.enterprise))
+
+
+def _named(asked: Asked, then: Database, ledgers: Sequence[Ledger], today: Database) -> Asked:
+    """With the enterprise's id, as the ledgers of the question call it, else those of today: names and hands change."""
+    if not asked.question.enterprise:
+        return asked
+    with reading(then) as tables:
+        found = scope.named(tables, asked.question.enterprise, ledgers)
+    if found is None:
+        with reading(today) as tables:
+            found = scope.enterprise(tables, asked.question.enterprise)
+    return replace(asked, question=replace(asked.question, enterprise=found))
 
 
 async def _made(desk: Desk, asked: Asked) -> tuple[Answer, Asked]:
@@ -119,12 +128,14 @@ async def _made(desk: Desk, asked: Asked) -> tuple[Answer, Asked]:
         made.counts[answer.SUBMITTED] = await submitted(desk.store, open_majors, asked)
         return made, asked
     if asked.running and asked.question.known is None:
+        asked = await asyncio.to_thread(_named, asked, desk.database, ledgers, desk.database)
         found = await asyncio.to_thread(_present, desk, asked, ledgers, make)
         if found is not None:
             return found
-    if form is FormId.A and not asked.running:
-        make = partial(form_a.make, night=await night(desk.store, desk.database, asked))
     async with as_of(desk.store, ledgers, AsOf(asked.cutoff, asked.known), asked.zone, moved=desk.moved) as database:
+        asked = await asyncio.to_thread(_named, asked, database, ledgers, desk.database)
+        if form is FormId.A and not asked.running:
+            make = partial(form_a.make, night=await night(desk.store, desk.database, asked))
         return await asyncio.to_thread(_from, database, asked, ledgers, make), asked
 
 

@@ -1,6 +1,6 @@
 """Whose rows a report counts: an area with all below it, or one enterprise; and what there is, where there is none."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, or_, select
@@ -74,14 +74,19 @@ def areas(tables: Tables, ledger: Ledger, *, digits: int, within: str = "") -> s
     return {area[:digits] for (area,) in found if area is not None}
 
 
-def enterprise(tables: Tables, said: str) -> str:
-    """Its id, by id, name or 统一社会信用代码; raises QuestionError with those that there are."""
-    found = {one for ledger in LEDGERS for one in _ids(tables, ledger, said)}
-    if len(found) == 1:
-        return found.pop()
-    if found:
+def named(tables: Tables, said: str, ledgers: Sequence[Ledger]) -> str | None:
+    """Id of the enterprise of that id, name or 统一社会信用代码; raises QuestionError where several are called so."""
+    found = {one for ledger in LEDGERS if ledger in ledgers for one in _ids(tables, ledger, said)}
+    if len(found) > 1:
         reason = f"“{said[:60]}”不止一家，请用编号指明：{'、'.join(sorted(found)[:MOST])}。Several have that name."
         raise QuestionError(reason)
+    return found.pop() if found else None
+
+
+def enterprise(tables: Tables, said: str) -> str:
+    """As `named`; raises QuestionError with those that there are."""
+    if (found := named(tables, said, LEDGERS)) is not None:
+        return found
     there = dict(sorted({one for ledger in LEDGERS for one in _known(tables, ledger)}))
     listed = "、".join(f"{name}（{one}）" for one, name in list(there.items())[:MOST])
     more = f" 等 {len(there)} 家" if len(there) > MOST else ""

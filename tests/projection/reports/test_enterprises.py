@@ -7,9 +7,11 @@ from typing import Final
 
 import pytest
 
+from contracts import events
 from contracts.parties import Party
-from contracts.terms import PartyKind, VisitMode
+from contracts.terms import PartyChange, PartyKind, VisitMode
 from services.journal.events import EventStore
+from services.projection.asking import QuestionError
 from services.projection.forms.model import Form
 from services.projection.forms.template import FormId
 from services.projection.reports.question import Question
@@ -69,6 +71,21 @@ async def test_a_quarter_counts_enterprises_that_were_looked_at(place: Desk) -> 
     assert told == [["甲村", 2, 1], ["乙村", 0, 0]]
     assert made.sheets[0].totals == {"enterprises": 2}
     assert _others(made) == (1, 1, 1)
+
+
+async def test_an_enterprise_is_looked_up_as_of_the_question(kept: EventStore, tmp_path: Path) -> None:
+    """The hazard has another tenant since, who has another name since: of March the first is asked by its name."""
+    tale = Tale()
+    one = tale.found(1, "03-10", party=p.RIVAL)
+    tale.say(one, events.ResponsiblePartyChanged, "04-10", kind=PartyChange.NEW_TENANT, party=p.TENANT)
+    renamed = p.TENANT.model_copy(update={"name": "典氏五金"})
+    tale.say(one, events.ResponsiblePartyChanged, "04-20", kind=PartyChange.RENAMED, party=renamed)
+    async with desk(kept, tale.told, tmp_path) as place:
+        for said, found, party in (("别家工厂", 1, "rival"), ("rival", 1, "rival"), ("典氏五金", 0, "tenant")):
+            made = await produce(place, Question(FormId.A, date(2026, 3, 1), enterprise=said))
+            assert (len(made.sheets[0].rows), made.trace.scope) == (found, f"企业 {party}")
+        with pytest.raises(QuestionError, match="没有“无名厂”"):
+            await produce(place, Question(FormId.A, date(2026, 3, 1), enterprise="无名厂"))
 
 
 def _others(made: Form) -> tuple[int, ...]:
