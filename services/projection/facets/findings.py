@@ -1,23 +1,21 @@
-"""What came of a visit: the hazards that name it, and what its checklists offered to open.
+"""What came of a visit: the hazards that name it.
 
 A hazard keeps on its own page which visit found it, so that one that is merged or withdrawn leaves the count.
 """
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from contracts import events
-from contracts.acts.checklists import ChecklistItem
 from contracts.events import Event
 from contracts.subjects import AGGREGATE_ID_PATTERN
 from contracts.terms import ReopeningKind
 from services.projection.entries import Entry
+from services.projection.facets import offers
 from services.projection.ledger import Rule
 from services.projection.pages import Page, Row
 
 NOTHING: Final = "无"
-WAITING: Final = "待立项"
-OPENED: Final = "已立项"
 _RECORDED: Final = re.compile(AGGREGATE_ID_PATTERN)
 
 
@@ -34,11 +32,7 @@ def begin(event: events.InspectionRecorded, entry: Entry, row: Row) -> None:
         told = f"{NOTHING}。{told}" if told else NOTHING
     if told is not None:
         said(told, entry, row)
-    if event.offers:
-        row.state["offers"] = [
-            {"checklist": one.checklist, "item": one.item, "text": one.text, "answer": WAITING} for one in event.offers
-        ]
-        _tell_offers(entry, row)
+    offers.begin(event, entry, row)
 
 
 def said(words: str, entry: Entry, row: Row) -> None:
@@ -54,30 +48,26 @@ def found(event: events.HazardFound, entry: Entry, page: Page) -> None:
     if row is None:
         return
     own = page.row(entry, shown=False)
-    own.state.update(visit=visit, offer=event.offer is not None)
+    own.state.update(visit=visit, offer=event.offer and [event.offer.checklist, event.offer.item])
     row.state.setdefault("found", {})[page.key] = event.description
-    if event.offer is not None:
-        _answer(event.offer, OPENED, entry, row)
     _count(entry, page, own, row)
 
 
 def _count(entry: Entry, page: Page, own: Row, row: Row) -> None:
     own.state["in"] = True
     page.count_in(entry, row, "hazards", page.key)
-    if own.state["offer"]:
-        page.count_in(entry, row, "opened", page.key)
+    offers.opened(entry, page, own, row)
     _tell_found(entry, row)
 
 
 def left(_: events.HazardMerged | events.HazardWithdrawn, entry: Entry, page: Page) -> None:
-    """Merged or withdrawn: it leaves the counts. What was offered stays answered."""
+    """Merged or withdrawn: it leaves the counts. What was offered stays answered, by what was said of it otherwise."""
     own, row = _rows(page)
     if own is None or row is None or not own.state["in"]:
         return
     own.state["in"] = False
     page.count_out(entry, row, "hazards", page.key)
-    if own.state["offer"]:
-        page.count_out(entry, row, "opened", page.key)
+    offers.left(entry, page, own, row)
     own.state["description"] = row.state["found"].pop(page.key)
     _tell_found(entry, row)
 
@@ -102,13 +92,6 @@ def described(event: events.HazardCorrected, entry: Entry, page: Page) -> None:
         own.state["description"] = event.description
 
 
-def declined(event: events.OfferDeclined, entry: Entry, page: Page) -> None:
-    """不立项, with the reasons."""
-    if (row := page.find()) is not None:
-        _answer(event, f"不立项：{event.reasons}", entry, row)
-        page.count_in(entry, row, "declined", f"event:{entry.sequence}")
-
-
 def _rows(page: Page) -> tuple[Row | None, Row | None]:
     """The hazard's own, and that of its visit."""
     own = page.find()
@@ -118,19 +101,6 @@ def _rows(page: Page) -> tuple[Row | None, Row | None]:
 def _visit(event: Event) -> str | None:
     named = event.visit if isinstance(event, events.HazardFound) else None
     return named if named is not None and _RECORDED.match(named) else None
-
-
-def _answer(item: ChecklistItem, answer: str, entry: Entry, row: Row) -> None:
-    for offer in row.state.get("offers", ()):
-        if (offer["checklist"], offer["item"]) == (item.checklist, item.item):
-            offer["answer"] = answer
-    _tell_offers(entry, row)
-
-
-def _tell_offers(entry: Entry, row: Row) -> None:
-    offers: list[dict[str, Any]] = row.state.get("offers", [])
-    told = "；".join(f"第{one['item']}项 {one['text']}（{one['answer']}）" for one in offers)
-    row.set(entry, offers=told or None, offers_open=sum(one["answer"] == WAITING for one in offers))
 
 
 def _tell_found(entry: Entry, row: Row) -> None:
@@ -145,6 +115,6 @@ RULES: Final[dict[type[Event], Rule]] = {
     events.HazardWithdrawn: left,
     events.HazardReopened: back,
     events.HazardCorrected: described,
-    events.OfferDeclined: declined,
+    events.OfferDeclined: offers.declined,
 }
-"""They keep the columns `found`, `hazards`, `offers`, `offers_open`, `opened` and `declined`."""
+"""They keep the columns `found` and `hazards`, and with `offers` those of what its checklists offered to open."""

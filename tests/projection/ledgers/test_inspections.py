@@ -135,6 +135,30 @@ def test_an_offer_waits_until_it_is_opened_or_declined() -> None:
     check(LEDGER, folded)
 
 
+def test_what_was_opened_and_declined_is_opened() -> None:
+    """In whichever order: a hazard is followed up, whatever was said of the item. Withdrawn, that counts."""
+    declined = (VISIT_ID, then(events.OfferDeclined, checklist=SPOT_CHECK, item=6, reasons="已核对"))
+    for both in ([finds(1, offer=ITEM), declined], [declined, finds(1, offer=ITEM)]):
+        folded = fold(LEDGER, [*of_visit(spot_check), *both])
+        row = folded[VISIT_ID]
+        assert row.get("offers") == "第6项 无证上岗（已立项）；第7项 外包外租混乱（待立项）"
+        assert [row.get(key) or 0 for key in ("offers_open", "opened", "declined")] == [1, 1, 0]
+        check(LEDGER, folded)
+
+        gone = later(1, then(events.HazardWithdrawn, kind=WithdrawalKind.ERROR, reasons="误报"))
+        folded = fold(LEDGER, [*of_visit(spot_check), *both, gone])
+        assert str(folded[VISIT_ID].get("offers")).startswith("第6项 无证上岗（不立项：已核对）")
+        assert [folded[VISIT_ID].get(key) or 0 for key in ("opened", "declined")] == [0, 1]
+        check(LEDGER, folded)
+
+
+def test_an_offer_whose_hazard_was_withdrawn_stays_answered() -> None:
+    """It does not wait again."""
+    gone = later(1, then(events.HazardWithdrawn, kind=WithdrawalKind.ERROR, reasons="误报"))
+    folded = fold(LEDGER, [*of_visit(spot_check), finds(1, offer=ITEM), gone])
+    assert str(folded[VISIT_ID].get("offers")).startswith("第6项 无证上岗（已立项）")
+
+
 def test_a_filled_checklist_is_told_and_kept_answer_by_answer() -> None:
     """Form C prints the answers; 有问题 counts those that are."""
     row = visit(*of_visit(but(visited, checklists=(filled("basic-management", "2024", yes=(1, 2), no=(3,)),))))
