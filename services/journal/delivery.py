@@ -76,7 +76,8 @@ class Delivery:
         if not self._taken and self._trouble is None:
             self._news.clear()
             try:
-                await asyncio.wait_for(self._news.wait(), EXPIRES * 2)
+                async with asyncio.timeout(EXPIRES * 2):
+                    await self._news.wait()
             except TimeoutError:
                 raise Lost from None
         batch, self._taken = self._taken, []
