@@ -17,8 +17,8 @@ from services.hazard import app
 from services.hazard.library import UnreadableFileError
 from services.hazard.settings import Settings
 from services.journal import embedded, wire
+from services.projection.agreeing import WrongStreamError
 from services.projection.database import DatabaseTrouble
-from services.projection.runner import WrongStreamError
 from services.projection.settings import Settings as LedgerSettings
 
 PATIENCE: Final = 10.0

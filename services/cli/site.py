@@ -9,4 +9,4 @@ SITE: Final = ZoneInfo("Asia/Shanghai")
 
 def minute(moment: datetime) -> str:
     """2026-03-02 08:30, as the clock there shows."""
-    return f"{moment.astimezone(SITE):%Y-%m-%d %H:%M}"
+    return moment.astimezone(SITE).isoformat(" ", "minutes")[:16]

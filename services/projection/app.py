@@ -17,12 +17,13 @@ from pydantic import ValidationError
 
 from services import logs
 from services.journal import connection, wire
+from services.projection.agreeing import WrongStreamError
 from services.projection.ahead import FarReader
 from services.projection.database import DatabaseTrouble
 from services.projection.lanes import Writer
 from services.projection.ledger import Ledger
 from services.projection.ledgers import LEDGERS
-from services.projection.runner import Runner, WrongStreamError
+from services.projection.runner import Runner
 from services.projection.settings import Settings
 from services.tuning import collect_seldom, loop_factory
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Column as SqlColumn
-from sqlalchemy import Connection, Engine, MetaData, Table, Text, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, MetaData, Table, Text, create_engine, event, func, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DataError,
@@ -35,8 +35,15 @@ FACTS: Final = Table("bihuan_facts", META, SqlColumn("name", Text, primary_key=T
 """About the database itself: its schema, and the runner's present trouble."""
 
 
+_SCHEMA: Final = select(FACTS.c.value).where(FACTS.c.name == "schema")
+
+
 class DatabaseTrouble(Exception):
     """The database cannot be used now; the message says why and what to do."""
+
+
+class ReadOnly(DatabaseTrouble):
+    """It may be read and not written."""
 
 
 _TROUBLES: Final = (
@@ -53,6 +60,7 @@ _TROUBLES: Final = (
     ("malformed", "台账数据库已损坏：请改用新文件，台账会从事件重建。The database is damaged; use a new file"),
     ("lock timeout", "台账数据库被其他程序占用：请稍后再试。The database is locked"),
 )
+_READ_ONLY: Final = frozenset({"readonly database", "read-only transaction", "permission denied"})
 _ONE_ROW: Final = frozenset({"54000"})
 """What PostgreSQL calls an operational error although one value is to blame: too long for an index."""
 
@@ -77,7 +85,7 @@ def _trouble(error: DBAPIError, place: str) -> DatabaseTrouble | None:
     said = str(error.orig)
     for sign, sentence in _TROUBLES:
         if sign in said.lower():
-            return DatabaseTrouble(f"{sentence} ({place}).")
+            return (ReadOnly if sign in _READ_ONLY else DatabaseTrouble)(f"{sentence} ({place}).")
     if error.connection_invalidated or (isinstance(error, OperationalError) and not place.startswith("sqlite")):
         first = said.strip().partition("\n")[0] or type(error).__name__
         return DatabaseTrouble(
@@ -94,6 +102,7 @@ class Database:
         self.url = url
         try:
             self.place = make_url(url).render_as_string(hide_password=True)
+            _check_kept(make_url(url), throwaway=throwaway)
             self.engine = _engine(url, throwaway=throwaway)
         except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as wrong:
             raise DatabaseTrouble(
@@ -107,18 +116,32 @@ class Database:
 
     def open(self) -> None:
         """Create what every ledger shares; raises DatabaseTrouble, also where a newer program was here."""
+        with self.reading() as connection:
+            there = all(inspect(connection).has_table(name) for name in META.tables)
+            schema = connection.execute(_SCHEMA).scalar() if there else None
+        if schema is None:
+            schema = self._create()
+        if not (schema.isascii() and schema.isdigit()):
+            raise DatabaseTrouble(
+                f"台账数据库 {self.place} 的结构号“{schema[:60]}”不是数：请改用新的数据库，台账会从事件重建。"
+                "Its schema is no number; use a new database."
+            )
+        if int(schema) > SCHEMA:
+            raise DatabaseTrouble(
+                f"台账数据库 {self.place} 由更新版本的程序建立（结构 {schema}，本程序 {SCHEMA}）："
+                "请升级本程序，或改用新的数据库。The database belongs to a newer version; upgrade."
+            )
+
+    def _create(self) -> str:
         with self.writing() as connection:
             if not self.is_sqlite:
                 connection.execute(select(func.pg_advisory_xact_lock(_OPENING)))
             META.create_all(connection)
-            found = connection.execute(select(FACTS.c.value).where(FACTS.c.name == "schema")).scalar()
-            if found is None:
+            schema: str | None = connection.execute(_SCHEMA).scalar()
+            if schema is None:
+                connection.execute(FACTS.delete().where(FACTS.c.name == "schema"))
                 connection.execute(FACTS.insert().values(name="schema", value=str(SCHEMA)))
-            elif int(found) > SCHEMA:
-                raise DatabaseTrouble(
-                    f"台账数据库 {self.place} 由更新版本的程序建立（结构 {found}，本程序 {SCHEMA}）："
-                    "请升级本程序，或改用新的数据库。The database belongs to a newer version; upgrade."
-                )
+        return schema or str(SCHEMA)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -153,6 +176,17 @@ class Database:
             if (found := trouble(error, self.place)) is not None:
                 raise found from error
             raise
+
+
+def _check_kept(url: URL, *, throwaway: bool) -> None:
+    """Each connection to a database in memory would see another one."""
+    name = url.database or ""
+    memory = name in {"", "file:"} or ":memory:" in name or url.query.get("mode") == "memory"
+    if url.get_backend_name() == "sqlite" and memory and not throwaway:
+        raise DatabaseTrouble(
+            "台账不能放在内存里，一结束就没有了：BIHUAN_LEDGERS 应形如 sqlite:///目录/ledgers.sqlite。"
+            "A database in memory is gone with the process; name a file."
+        )
 
 
 def _engine(url: str, *, throwaway: bool) -> Engine:

@@ -1,12 +1,12 @@
 """Generations of ledgers: begun, retried, switched. Each function is one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from services.projection import positions
-from services.projection.database import Database, DatabaseTrouble
+from services.projection.database import Database
 from services.projection.ledger import Ledger
 from services.projection.positions import Position
 from services.projection.shelf import Shelf
@@ -56,14 +56,12 @@ def newer(there: Mapping[positions.Key, Position], ledgers: Mapping[str, Ledger]
     return {one.name for one in there.values() if one.name in ledgers and one.version > ledgers[one.name].version}
 
 
-def refuse_newer(database: Database, ledgers: Mapping[str, Ledger]) -> None:
-    """Raises DatabaseTrouble where one of these ledgers is there for a newer program only."""
-    there = all_positions(database)
-    if left := newer(there, ledgers) - _wanted(there, ledgers).keys():
-        raise DatabaseTrouble(
-            f"台账 {'、'.join(sorted(left))} 由更新版本的程序建立：请升级本程序，或改用新的台账数据库。"
-            f"These ledgers belong to a newer version; upgrade ({database.place})."
-        )
+def belongs_to_newer(names: Iterable[str]) -> str:
+    """What is said of ledgers that are left to a newer program."""
+    return (
+        f"台账 {'、'.join(sorted(names))} 由更新版本的程序建立，本程序不读也不写：请升级本程序，或改用新的台账数据库。"
+        "It belongs to a newer version; upgrade."
+    )
 
 
 def begin(database: Database, ledger: Ledger, connection: Connection) -> Position:
@@ -77,9 +75,13 @@ def retry(database: Database, ledgers: Mapping[str, Ledger]) -> list[str]:
     """Let stopped ledgers try their event again; gives their names."""
     with database.writing() as connection:
         there = positions.positions(connection, lock=True)
-        stopped = [one for one in there.values() if one.stopped_at is not None and one.name in ledgers]
+        stopped = [one for one in there.values() if one.stopped_at is not None and _ours(one, ledgers)]
         positions.advance(connection, [replace(one, stopped_at=None, stopped_why=None) for one in stopped])
     return [one.name for one in stopped]
+
+
+def _ours(one: Position, ledgers: Mapping[str, Ledger]) -> bool:
+    return one.name in ledgers and one.version <= ledgers[one.name].version
 
 
 def switch(database: Database, volume: Volume) -> None:

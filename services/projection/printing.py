@@ -3,7 +3,7 @@
 Texts stay texts: nothing that somebody wrote becomes a formula or a link.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +18,8 @@ from services.projection.ledger import Column, Kind, Ledger
 from services.projection.pages import Row
 from services.projection.queries import View, record
 
+Show = Callable[[Column, Any], Any]
+"""What a text, day or moment looks like to people."""
 MOST_ROWS: Final = 1_048_000
 """Of a sheet, by the format itself."""
 MOST_TEXT: Final = 32_767
@@ -59,7 +61,7 @@ def shown(column: Column, value: Any) -> Any:  # noqa: ANN401 (text, number or n
     return value[:16].replace("T", " ") if column.kind is Kind.MOMENT and value else value
 
 
-def write(path: Path, view: View, where: Sequence[Condition], said: Said) -> Printed:
+def write(path: Path, view: View, where: Sequence[Condition], said: Said, show: Show = shown) -> Printed:
     """All of it or nothing; raises OSError, QuestionError where a sheet has no room for so many lines."""
     if (count := view.count(where)) > MOST_ROWS:
         raise QuestionError(f"共 {count} 行，超过 Excel 的 {MOST_ROWS} 行：请用 --where 缩小范围。Too many lines.")
@@ -67,7 +69,7 @@ def write(path: Path, view: View, where: Sequence[Condition], said: Said) -> Pri
     part.touch()
     try:
         with Workbook(part, _OPTIONS) as book:
-            printed = _Paper(book, view.ledger).lines(view, where)
+            printed = _Paper(book, view.ledger, show).lines(view, where)
             _provenance(book, view, said, printed)
         part.replace(path)
     except FileCreateError as wrong:  # it wraps the OSError
@@ -80,8 +82,9 @@ def write(path: Path, view: View, where: Sequence[Condition], said: Said) -> Pri
 class _Paper:
     """The first sheet, from above to below: a line that is written is in the file and not in memory."""
 
-    def __init__(self, book: Workbook, ledger: Ledger) -> None:
+    def __init__(self, book: Workbook, ledger: Ledger, show: Show) -> None:
         self._ledger = ledger
+        self._show = show
         self._sheet = book.add_worksheet(ledger.title[:31])
         line = {"border": 1, "valign": "top", "font_size": 10}
         self._head = book.add_format(
@@ -140,7 +143,7 @@ class _Paper:
         elif column.kind in _SUMMED:
             self._sheet.write_number(line, place, value, self._number)
         else:
-            self._sheet.write_string(line, place, str(shown(column, value))[:MOST_TEXT], self._text)
+            self._sheet.write_string(line, place, str(self._show(column, value))[:MOST_TEXT], self._text)
 
 
 _SUMMED: Final = frozenset({Kind.NUMBER, Kind.COUNT, Kind.MONEY})

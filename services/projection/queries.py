@@ -8,16 +8,17 @@ from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, Text, func, inspect, select, tuple_
-from sqlalchemy.exc import NoSuchTableError, ProgrammingError
+from sqlalchemy.exc import NoSuchTableError, OperationalError, ProgrammingError, SQLAlchemyError
 
 from contracts.base import short_number
-from services.projection import positions
+from services.projection import generations, positions
 from services.projection.asking import Condition, QuestionError
-from services.projection.database import Database
+from services.projection.database import Database, DatabaseTrouble, trouble
 from services.projection.ledger import Column, Kind, Ledger
 from services.projection.pages import Row
 from services.projection.positions import Position
 from services.projection.shelf import OWN, Shelf
+from services.projection.soundness import AlteredLedger, missing, strange
 
 BATCH: Final = 1000
 """Rows fetched at a time."""
@@ -86,7 +87,7 @@ class View:
         """One line, or a row that is not shown."""
         table = self.shelf.rows
         found = self.connection.execute(select(*table.c).where(table.c.key == key)).first()
-        return self.shelf.row(found) if found is not None else None
+        return self._row(found) if found is not None else None
 
     def find(self, said: str, most: int = 10) -> list[str]:
         """Keys of the lines that somebody may mean: that very key, a short number, or how keys begin."""
@@ -106,7 +107,8 @@ class View:
         table, found = self.shelf.members, dict[str, dict[str, dict[str, int]]]()
         for start in range(0, len(keys), BATCH):
             question = select(*table.c).where(table.c.row.in_(keys[start : start + BATCH]))
-            for row, column, member, since in self.connection.execute(question.order_by(table.c.sequence)):
+            order = question.order_by(table.c.sequence, self.binary(table.c.member))
+            for row, column, member, since in self.connection.execute(order):
                 found.setdefault(row, {}).setdefault(column, {})[member] = since
         return found
 
@@ -114,7 +116,16 @@ class View:
         options = {} if small else {"yield_per": BATCH}
         with self.connection.execute(question, execution_options=options) as found:
             for record in found:
-                yield self.shelf.row(record)
+                yield self._row(record)
+
+    def _row(self, record: Any) -> Row:  # noqa: ANN401 (a database row)
+        try:
+            row = self.shelf.row(record)
+        except (ValueError, TypeError) as wrong:
+            raise AlteredLedger(self.ledger, f"“{str(record[0])[:80]}”这一行不成样子") from wrong
+        if (wrong_cell := strange(self.ledger, row)) is not None:
+            raise AlteredLedger(self.ledger, f"“{str(record[0])[:80]}”这一行的“{wrong_cell}”不成样子")
+        return row
 
     def _clauses(self, where: Where) -> list[ColumnElement[bool]]:
         cells = self.shelf.rows.c
@@ -136,14 +147,43 @@ class View:
 
 @contextmanager
 def opened(database: Database, ledger: Ledger) -> Iterator[View]:
-    """The ledger that readers see; raises DatabaseTrouble, QuestionError where it was never built."""
+    """The ledger that readers see; raises QuestionError where it was never built.
+
+    Raises DatabaseTrouble, also where a newer program built it, and AlteredLedger where its tables cannot be read.
+    """
     for _ in range(SWITCHES):
         with database.reading() as connection:
             view = _view(database, connection, ledger)
             if view is not None:
-                yield view
+                with _altered_or_not(database, view.ledger):
+                    yield view
                 return
+    if (wrong := unreadable(database, ledger)) is not None:
+        raise AlteredLedger(ledger, wrong)
     raise QuestionError(f"{ledger.title}正在切换，请再试一次。It is being replaced; ask again.")
+
+
+def unreadable(database: Database, ledger: Ledger) -> str | None:
+    """What is missing of the tables that readers see; None where nothing is, or where readers see none."""
+    with database.reading() as connection:
+        position = positions.current(positions.positions(connection), ledger.name)
+        if position is None or position.version > ledger.version:
+            return None
+        try:
+            ledger = _as_built(connection, ledger, position)
+        except NoSuchTableError:
+            return f"表 ledger_{ledger.name}_{position.generation} 不在了"
+        return missing(connection, Shelf(database, ledger, position.generation))
+
+
+@contextmanager
+def _altered_or_not(database: Database, ledger: Ledger) -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as wrong:
+        if trouble(wrong, database.place) is not None:
+            raise
+        raise AlteredLedger(ledger, str(wrong).partition("\n")[0][:200]) from wrong
 
 
 def _view(database: Database, connection: Connection, ledger: Ledger) -> View | None:
@@ -152,12 +192,16 @@ def _view(database: Database, connection: Connection, ledger: Ledger) -> View | 
     position = positions.current(there, ledger.name)
     if position is None:
         raise QuestionError(_not_built(ledger, positions.building(there, ledger.name)))
+    if position.version > ledger.version:
+        raise DatabaseTrouble(generations.belongs_to_newer([ledger.name]))
     try:
-        if position.version != ledger.version:
-            ledger = _as_built(connection, ledger, position)
+        ledger = _as_built(connection, ledger, position)
         shelf = Shelf(database, ledger, position.generation)
-        connection.execute(select(shelf.rows.c.key).limit(0))  # from here on PostgreSQL keeps them for us
-    except (ProgrammingError, NoSuchTableError):
+        connection.execute(select(*shelf.rows.c).limit(0))  # from here on PostgreSQL keeps them for us
+        connection.execute(select(*shelf.members.c).limit(0))
+    except (ProgrammingError, OperationalError, NoSuchTableError) as wrong:
+        if trouble(wrong, database.place) is not None:
+            raise
         return None
     return View(connection, shelf, position, sqlite=database.is_sqlite)
 
@@ -184,8 +228,10 @@ def _not_built(ledger: Ledger, next_: Position | None) -> str:
 
 
 def _as_built(connection: Connection, ledger: Ledger, position: Position) -> Ledger:
-    """With the columns of its older version: the next one is still being built."""
+    """With the columns of its older version where the next one is still being built."""
+    if position.version == ledger.version:
+        return ledger
     there = [one["name"] for one in inspect(connection).get_columns(f"ledger_{ledger.name}_{position.generation}")]
-    keys = [name.removeprefix("c_") for name in there[len(OWN) :]]
+    keys = [name.removeprefix("c_") for name in there[len(OWN) :] if name.startswith("c_")]
     columns = tuple(ledger.by_key.get(key) or Column(key, key) for key in keys)
     return replace(ledger, version=position.version, columns=columns)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from services.journal.events import EventStore
 from services.projection import generations, positions
 from services.projection.comparing import Differences
+from services.projection.database import DatabaseTrouble
 from services.projection.lanes import Moved, Writer, catch_up
 from services.projection.ledger import Ledger
 from services.projection.positions import Position
@@ -25,8 +26,8 @@ class StoppedError(Exception):
 async def rebuild(store: EventStore, writer: Writer, ledger: Ledger, *, moved: Moved | None = None) -> Position:
     """The new generation, which readers see from now on.
 
-    Raises StoppedError where an event cannot be entered, or another rebuilding took its place; what was built of it is
-    gone then.
+    Raises DatabaseTrouble where it belongs to a newer program; StoppedError where an event cannot be entered, or
+    another rebuilding took its place: what was built of it is gone then.
     """
     begun: list[Position] = []
     await writer.call(lambda: begun.append(_begin(writer, ledger)))
@@ -48,7 +49,7 @@ async def difference(
 
 
 async def _build(store: EventStore, writer: Writer, volume: Volume, moved: Moved | None) -> None:
-    """Up to the last event, and no less far than the generation that readers see."""
+    """Up to the last event, and no less far than the generation that readers see, unless that one is past the end."""
     while volume.position.standing != positions.CURRENT:
         await catch_up(store, writer, [volume], await store.last_of_stream(), moved=moved)
         if volume.stopped:
@@ -60,15 +61,17 @@ async def _build(store: EventStore, writer: Writer, volume: Volume, moved: Moved
             raise StoppedError("另一次重建取代了这一次：请稍后查看 bihuan ledger status。Another rebuilding took over.")
         volume.take(own)
         seen = positions.current(there, volume.ledger.name)
-        if seen is None or seen.sequence <= own.sequence:
+        if seen is None or seen.sequence <= own.sequence or seen.sequence > await store.last_of_stream():
             await writer.call(lambda: generations.switch(writer.database, volume))
 
 
 def _begin(writer: Writer, ledger: Ledger) -> Position:
-    """What an earlier attempt left is dropped."""
+    """What an earlier attempt left is dropped; what a newer program has is not touched."""
     database = writer.database
     with database.writing() as connection:
         there = positions.positions(connection, lock=True)
+        if generations.newer(there, {ledger.name: ledger}):
+            raise DatabaseTrouble(generations.belongs_to_newer([ledger.name]))
         if (left := positions.building(there, ledger.name)) is not None:
             positions.remove(connection, left)
             Shelf(database, ledger, left.generation).drop(connection)

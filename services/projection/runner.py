@@ -5,7 +5,7 @@ has caught up: contiguous to the stream's last sequence.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import structlog
@@ -13,11 +13,12 @@ import structlog
 from services.journal import wire
 from services.journal.events import EventStore
 from services.projection import generations, positions
+from services.projection.agreeing import advice, astray
 from services.projection.database import DatabaseTrouble
 from services.projection.lanes import Moved, Writer, catch_up
 from services.projection.ledger import Ledger
 from services.projection.positions import Position
-from services.projection.volume import Volume, event_id
+from services.projection.volume import Volume
 
 log = structlog.get_logger(__name__)
 
@@ -29,10 +30,6 @@ PAGES: Final = 16_000
 """Pages kept in memory, of all ledgers together."""
 TROUBLE: Final = "trouble"
 """The fact that tells why the ledgers stand still."""
-
-
-class WrongStreamError(Exception):
-    """The ledgers were made from another stream."""
 
 
 class Runner:
@@ -47,16 +44,30 @@ class Runner:
         """Caught up, waiting for the next batch to join the live ones."""
         self._groups: dict[asyncio.Task[None], list[Volume]] = {}
         self._news = asyncio.Event()
+        self._astray: dict[positions.Key, Position] | None = None
+        """Generations that say of the stream what is not so: they are left as they are."""
         self._noted: str | None = ""
         """The trouble that was last told, and not yet that there is none."""
 
     async def prepare(self, *, retry: bool = True) -> None:
-        """Look at what there is, and try stopped ledgers again; raises DatabaseTrouble, WrongStreamError."""
+        """Look at what there is, and try stopped ledgers again; raises DatabaseTrouble, WrongStreamError.
+
+        A ledger of a newer program, and one that went astray, are named and left as they are; the others go on.
+        """
         await self._writer.call(self._writer.database.open)
-        await self._check_stream()
-        await self._writer.call(lambda: generations.refuse_newer(self._writer.database, self._ledgers))
+        there = await self._there()
+        self._astray = await astray(self._store, there)
+        for position in self._astray.values():
+            log.warning("ledger.astray", reason=advice(position))
+        if newer := generations.newer(there, self._ledgers):
+            log.warning("ledger.of_a_newer_program", reason=generations.belongs_to_newer(newer))
         if retry:
             await self._writer.call(lambda: generations.retry(self._writer.database, self._ledgers))
+
+    @property
+    def astray(self) -> Mapping[positions.Key, Position]:
+        """Generations that say of the stream what is not so; known when it is prepared."""
+        return self._astray or {}
 
     async def run(self) -> None:
         """Until cancelled. Trouble with the database, and a gap, are noted and tried again: nothing is skipped."""
@@ -182,6 +193,8 @@ class Runner:
             )
             if not volume.stopped
         }
+        if self._astray is None:
+            self._astray = await astray(self._store, await self._there())
         found: dict[str, Position] = {}
         await self._writer.call(lambda: found.update(generations.wanted(self._writer.database, self._ledgers)))
         return [
@@ -189,26 +202,13 @@ class Runner:
             for ledger in self._ledgers.values()
             if (position := found.get(ledger.name)) is not None
             and position.stopped_at is None
-            and (ledger.name, position.generation) not in busy
+            and (ledger.name, position.generation) not in {*busy, *self._astray}
         ]
 
-    async def _check_stream(self) -> None:
-        """Ledgers of another stream are not continued: they would mix two truths."""
+    async def _there(self) -> dict[positions.Key, Position]:
         found: dict[positions.Key, Position] = {}
         await self._writer.call(lambda: found.update(generations.all_positions(self._writer.database)))
-        last = await self._store.last_of_stream()
-        for position in found.values():
-            if position.sequence > last or not await self._same(position):
-                raise WrongStreamError(
-                    f"台账 {position.name} 记到事件 {position.sequence}，与现在的事件流（末号 {last}）不是同一个："
-                    "请核对 --data 与 BIHUAN_LEDGERS，或换一个新的台账数据库重建。These ledgers follow another stream."
-                )
-
-    async def _same(self, position: Position) -> bool:
-        if not position.event_id:
-            return True
-        stored = await self._store.at(position.sequence)
-        return stored is not None and event_id(stored.state) == position.event_id
+        return found
 
     def _say_stopped(self, volume: Volume) -> None:
         if volume.stopped:

@@ -8,7 +8,19 @@ from functools import cached_property
 from typing import Any, Final
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import BigInteger, Boolean, Connection, Index, MetaData, Table, Text, bindparam, delete, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Connection,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    inspect,
+    select,
+)
 from sqlalchemy import Column as SqlColumn
 from sqlalchemy.engine import Dialect
 
@@ -39,7 +51,7 @@ class Shelf:
             SqlColumn("page", Text, nullable=False),
             SqlColumn("born", BigInteger, nullable=False),
             SqlColumn("sequence", BigInteger, nullable=False),
-            SqlColumn("shown", Boolean, nullable=False),
+            SqlColumn("shown", Boolean(create_constraint=True), nullable=False),
             SqlColumn("cells", Text, nullable=False),
             SqlColumn("state", Text),
             *(SqlColumn(f"c_{column.key}", SQL_TYPES[column.kind]) for column in ledger.columns),
@@ -74,8 +86,10 @@ class Shelf:
         self._meta.create_all(connection)
 
     def drop(self, connection: Connection) -> None:
-        """Its tables, with all that is in them."""
-        self._meta.drop_all(connection)
+        """Its tables, with all that is in them; also those that only an older version of the ledger had."""
+        for name in inspect(connection).get_table_names():
+            if name == self.name or name.startswith(f"{self.name}_"):
+                Table(name, MetaData()).drop(connection)
 
     def load(self, connection: Connection, keys: Sequence[str]) -> Mapping[str, list[Row]]:
         """The rows of these pages."""

@@ -13,6 +13,7 @@ from services.projection.database import Database
 from services.projection.lanes import Moved
 from services.projection.ledger import Ledger
 from services.projection.queries import View, opened
+from services.projection.soundness import AlteredLedger
 
 
 async def verify(
@@ -20,7 +21,8 @@ async def verify(
 ) -> Differences:
     """Nothing is written to the ledger; it may go on meanwhile, one view of it is looked at.
 
-    Raises QuestionError where an older version of its rules made it: rebuild it then. Errors as `as_of`.
+    Raises QuestionError where an older version of its rules made it: rebuild it then. AlteredLedger, and errors as
+    `as_of`.
     """
     with opened(database, ledger) as view:
         if view.position.version != ledger.version:
@@ -35,6 +37,8 @@ async def against(
     store: EventStore, view: View, ledger: Ledger, zone: ZoneInfo, *, moved: Moved | None = None
 ) -> Differences:
     """What that view says otherwise than the ledger's present rules make of the same events."""
+    if view.sequence > (last := await store.last_of_stream()):
+        raise AlteredLedger(ledger, f"它说记到第 {view.sequence} 号事件，事件流的末号却是 {last}")
     async with as_of(store, [ledger], AsOf(None, view.sequence), zone, moved=moved) as made:
         return await asyncio.to_thread(_compare, view, made, ledger)
 
@@ -44,7 +48,4 @@ def _compare(view: View, made: Database, ledger: Ledger) -> Differences:
         try:
             return compare(view, expected)
         except SQLAlchemyError as wrong:
-            raise QuestionError(
-                f"{ledger.title}的表结构被改动，读不出来：请用 bihuan ledger rebuild {ledger.name} 重建。"
-                f"Its tables were altered; rebuild it ({str(wrong).partition(chr(10))[0][:200]})."
-            ) from wrong
+            raise AlteredLedger(ledger, str(wrong).partition("\n")[0][:200]) from wrong

@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from runner_props import ALL, SITE, Teller, Undisturbed, fresh, raised, tables, told
+from runner_props import ALL, DIARY, SITE, TALLY, Teller, Undisturbed, fresh, raised, tables, told
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 
@@ -19,6 +19,7 @@ from services.projection.database import Database, DatabaseTrouble, trouble
 from services.projection.entries import UnapplicableError
 from services.projection.generations import all_positions
 from services.projection.lanes import Writer
+from services.projection.queries import opened
 from services.projection.runner import Runner
 from tests.postgres import Cluster
 from tests.servers import Stream
@@ -148,16 +149,38 @@ async def test_a_database_of_a_newer_program_is_named(store: EventStore, databas
 
 
 async def test_a_ledger_of_a_newer_program_is_named(store: EventStore, stream: Stream, database_url: str) -> None:
-    """An older program neither writes into it nor takes it down."""
-    await Teller(store, told(stream.root)).tell(20)
-    newer = [raised(ledger) for ledger in ALL]
+    """An older program neither writes into it nor takes it down nor shows it; its other ledgers go on."""
+    teller, newer = Teller(store, told(stream.root)), [raised(TALLY)]
+    await teller.tell(20)
     with fresh(database_url) as writer:
-        runner = Runner(store, writer, newer)
-        await runner.prepare()
-        await runner.catch_up()
+        await caught_up(store, database_url)
+        await Runner(store, writer, newer).catch_up()
         before = tables(writer.database, newer)
-        assert "更新版本" in await refused(store, database_url)
+        last = await teller.tell(20)
+        older = Runner(store, writer, ALL)
+        await older.prepare()
+        await older.catch_up()
         assert tables(writer.database, newer) == before
+        with pytest.raises(DatabaseTrouble, match="tally 由更新版本"), opened(writer.database, TALLY):
+            pass
+        with opened(writer.database, DIARY) as view:
+            assert view.sequence == last
+
+
+@pytest.mark.parametrize("said", ["abc", "", "-1", "１"])
+async def test_a_schema_that_is_no_number_is_named(store: EventStore, database_url: str, said: str) -> None:
+    """Somebody altered it: nothing is touched."""
+    await caught_up(store, database_url)
+    with fresh(database_url) as writer, writer.database.writing() as connection:
+        connection.execute(text("UPDATE bihuan_facts SET value = :said WHERE name = 'schema'"), {"said": said})
+    assert "不是数" in await refused(store, database_url)
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "sqlite:///file:x?mode=memory&uri=true"])
+def test_ledgers_in_memory_are_refused(url: str) -> None:
+    """Each connection would see another database, and none would be left in the end."""
+    with pytest.raises(DatabaseTrouble, match="sqlite:///"):
+        Database(url)
 
 
 @pytest.mark.parametrize(

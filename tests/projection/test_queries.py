@@ -1,5 +1,6 @@
 """Ledgers as readers see them, on both databases."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -7,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from contracts.events import RectificationPlanned
 from services.projection import generations, positions, queries
@@ -19,6 +20,7 @@ from services.projection.pages import Book, Row
 from services.projection.positions import Position
 from services.projection.queries import View, opened, record
 from services.projection.shelf import Shelf
+from services.projection.soundness import AlteredLedger
 from tests.projection.folding import SITE
 from tests.projection.lives_props import fill, lives, opened_writer
 from tests.projection.runner_props import TALLY, raised
@@ -257,3 +259,47 @@ def test_a_reader_meets_a_switch(database_url: str, monkeypatch: pytest.MonkeyPa
         assert list(view.rows()) == []
         assert view.position.generation == (1 if database.is_sqlite else 2)
     database.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "because"),
+    [
+        ("DROP TABLE ledger_hazards_1", "表 ledger_hazards_1 不在了"),
+        ("DROP TABLE ledger_hazards_1_members", "表 ledger_hazards_1_members 不在了"),
+        ("ALTER TABLE ledger_hazards_1 DROP COLUMN c_place", "缺少列 c_place"),
+        ("ALTER TABLE ledger_hazards_1 DROP COLUMN cells", "缺少列 cells"),
+        ("UPDATE ledger_hazards_1 SET cells = 'x'", "这一行"),
+        ("UPDATE ledger_hazards_1 SET cells = '[1]'", "这一行"),
+        ("UPDATE ledger_hazards_1 SET cells = replace(cells, '[', '[{}')", "这一行"),
+        ("UPDATE ledger_hazards_1 SET state = '{'", "这一行"),
+        ("UPDATE ledger_hazards_1 SET cells = '[' || '\"x\"' || substr(cells, instr(cells, ','))", "编号"),
+        ("UPDATE ledger_hazards_1 SET c_place = x'00ff'", "“地点”不成样子"),
+        ("UPDATE ledger_hazards_1 SET c_funds = 'x'", "“资金（元）”不成样子"),
+    ],
+)
+def test_an_altered_ledger_is_a_sentence(sqlite_url: str, statement: str, because: str) -> None:
+    """With its name, what is wrong, and what to do; no other ledger suffers."""
+    with opened_writer(sqlite_url) as writer:
+        asyncio.run(fill(writer, [LEDGER, TALLY], TOLD[:50]))
+        with writer.database.writing() as connection:
+            connection.execute(text(statement))
+        with (
+            pytest.raises(AlteredLedger, match=f"隐患台账（hazards）.*{because}.*bihuan ledger rebuild hazards"),
+            opened(writer.database, LEDGER) as view,
+        ):
+            list(view.rows())
+        with opened(writer.database, TALLY) as view:
+            assert list(view.rows())
+
+
+async def test_the_keys_of_a_count_have_one_order(filled: Database) -> None:
+    """By the event that counted them in, then by their characters, whatever the database's language."""
+    many = ["b", "B", "a-1", "a1", "_"]
+    with filled.writing() as connection:
+        connection.execute(text("DELETE FROM ledger_tally_1_members"))
+        for member in many:
+            values = {"member": member, "sequence": 9 if member == "b" else 10}
+            said = """INSERT INTO ledger_tally_1_members VALUES ('x', 'open', :member, :sequence)"""
+            connection.execute(text(said), values)
+    with opened(filled, TALLY) as view:
+        assert list(view.members(["x"])["x"]["open"]) == ["b", "B", "_", "a-1", "a1"]

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 from nats.aio.client import Client
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from contracts import events
 from contracts.events import Event
 from services.journal.events import EventStore
 from services.projection import generations, positions
 from services.projection.app import Settings, build
-from services.projection.database import Database
+from services.projection.database import Database, DatabaseTrouble
 from services.projection.entries import Entry
 from services.projection.lanes import Writer
 from services.projection.ledger import Ledger
@@ -229,3 +229,50 @@ async def test_a_changed_version_may_be_built_by_hand(place: Place) -> None:
     with opened(place.database, newer) as view:
         assert view.ledger is newer
         assert view.count() == 3
+
+
+async def test_a_ledger_that_went_astray_is_left_alone_until_it_is_rebuilt(place: Place, tmp_path: Path) -> None:
+    """Somebody altered how far it says it is: the others go on, and it is rebuilt as any other."""
+    for altered in (BEFORE + 1000, 3):
+        before = place.generation(TALLY)
+        with place.database.writing() as connection:
+            connection.execute(text("UPDATE bihuan_ledgers SET sequence = :to WHERE name = 'tally'"), {"to": altered})
+        last = await place.teller.tell(5)
+        runner = Runner(place.store, place.writer, ALL)
+        await runner.prepare()
+        assert [one.name for one in runner.astray.values()] == ["tally"]
+        await runner.catch_up()
+        there = positions.current(generations.all_positions(place.database), TALLY.name)
+        assert there is not None
+        assert there.sequence == altered
+        await reached(place, DIARY, last)
+        new = await rebuild(place.store, place.writer, TALLY)
+        assert (new.sequence, place.generation(TALLY)) == (last, before + 1)
+        await Runner(place.store, place.writer, ALL).prepare()
+        assert tables(place.database, [TALLY])["tally"] == await Undisturbed(place.store, tmp_path).upto(TALLY, last)
+
+
+async def test_what_a_newer_program_has_is_not_rebuilt(place: Place) -> None:
+    """Neither what it built, nor what it is building beside the ledger that an older one still keeps."""
+    with place.database.writing() as connection:
+        generations.begin(place.database, raised(TALLY), connection)
+    for ledger in (TALLY, raised(TALLY)):
+        before, names = tables(place.database, [ledger, DIARY]), place.names()
+        with pytest.raises(DatabaseTrouble, match="更新版本"):
+            await rebuild(place.store, place.writer, TALLY)
+        assert (tables(place.database, [ledger, DIARY]), place.names()) == (before, names)
+        await Runner(place.store, place.writer, [raised(TALLY)]).catch_up()
+
+
+async def test_a_side_table_that_the_next_version_has_no_more_goes_too(place: Place) -> None:
+    """Nothing of the old generation is left; another ledger whose name begins alike is not touched."""
+    with place.database.writing() as connection:
+        connection.execute(text("CREATE TABLE ledger_diary_10 (key TEXT)"))
+    await rebuild(place.store, place.writer, replace(raised(DIARY), sides=(), every=_counts))
+    with place.database.reading() as connection:
+        names = [name for name in inspect(connection).get_table_names() if name.startswith("ledger_diary_")]
+    assert sorted(names) == ["ledger_diary_10", "ledger_diary_2", "ledger_diary_2_members"]
+
+
+def _counts(_: Event, entry: Entry, page: Page) -> None:
+    page.row(entry).set(entry, last=entry.type)

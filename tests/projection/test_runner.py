@@ -12,11 +12,12 @@ from services.journal.api import call
 from services.journal.events import EventStore
 from services.projection import generations, lanes, positions
 from services.projection import runner as runners
+from services.projection.agreeing import WrongStreamError
 from services.projection.database import Database
 from services.projection.entries import Entry, UnapplicableError
 from services.projection.ledger import Ledger
 from services.projection.positions import Position
-from services.projection.runner import Runner, WrongStreamError
+from services.projection.runner import Runner
 from tests.servers import Servers, Stream, fresh_stream
 
 

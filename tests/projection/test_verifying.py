@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from nats.aio.client import Client
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from services.journal.events import EventStore
 from services.projection import comparing
@@ -14,6 +15,7 @@ from services.projection.comparing import Difference, Differences
 from services.projection.database import Database
 from services.projection.ledger import Ledger
 from services.projection.ledgers import hazards
+from services.projection.soundness import AlteredLedger
 from services.projection.verifying import verify
 from tests.lives import store as keep
 from tests.projection.folding import SITE
@@ -22,6 +24,7 @@ from tests.projection.runner_props import DIARY, TALLY, raised
 from tests.servers import Stream
 
 TOLD = lives(hazards=30)
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ROWS, TOWNS, DAYS = (f"ledger_{one.name}_1" for one in (hazards.LEDGER, TALLY, DIARY))
 
 
@@ -135,8 +138,57 @@ async def test_a_table_without_its_columns_is_a_sentence(place: Place) -> None:
     """It says how to mend it."""
     with place.database.writing() as connection:
         connection.execute(text(f"ALTER TABLE {ROWS} DROP COLUMN c_place"))
-    with pytest.raises(QuestionError, match="bihuan ledger rebuild hazards"):
+    with pytest.raises(AlteredLedger, match=r"缺少列 c_place.*bihuan ledger rebuild hazards"):
         await place.verify()
+
+
+async def test_a_column_added_by_hand_is_named(place: Place) -> None:
+    """Also beside the ledger's own rows."""
+    for table in (DAYS, f"{DAYS}_lines"):
+        with place.database.writing() as connection:
+            connection.execute(text(f"ALTER TABLE {table} ADD COLUMN note TEXT"))
+    found = await place.verify(DIARY)
+    assert found.extra == [Difference(DAYS, ("note",)), Difference(f"{DAYS}_lines", ("note",))]
+    assert found.counted == 2
+
+
+async def test_a_place_past_the_end_of_the_stream_is_a_sentence(place: Place) -> None:
+    """Nobody waits for events that were never told."""
+    place.alter("UPDATE bihuan_ledgers SET sequence = 99999 WHERE name = 'hazards'")
+    with pytest.raises(AlteredLedger, match=r"99999.*bihuan ledger rebuild hazards"):
+        await place.verify()
+
+
+@SQLITE
+async def test_a_row_that_vanished_by_a_value_that_no_program_writes(place: Place) -> None:
+    """Neither 0 nor 1: no reader finds the row, and a new table takes no such value."""
+    alter = f"UPDATE {ROWS} SET shown = 7 WHERE key = :key"  # noqa: S608
+    with pytest.raises(IntegrityError, match="CHECK"):
+        place.alter(alter, key=FIRST)
+    with place.database.writing() as connection:
+        connection.execute(text("PRAGMA ignore_check_constraints = 1"))
+        connection.execute(text(alter), {"key": FIRST})
+    assert (await place.verify()).different == [Difference(FIRST, ("_shown",))]
+
+
+@SQLITE
+@pytest.mark.parametrize("value", ["x'00ff'", "''", "'􏿿'"])
+async def test_a_key_of_another_sort_is_named(place: Place, value: str) -> None:
+    """Bytes where texts stand: one row too many, and one that is missing."""
+    place.alter(f"UPDATE {ROWS} SET key = {value} WHERE key = :key", key=FIRST)  # noqa: S608
+    found = await place.verify()
+    assert (found.counted, len(found.extra), found.missing) == (2, 1, [Difference(FIRST)])
+
+
+@SQLITE
+@pytest.mark.parametrize(
+    ("change", "column"),
+    [("state = x'00ff'", "_state"), ("c_place = x'00ff'", "place"), ("page = x'00'", "_page"), ("born = 'x'", "_born")],
+)
+async def test_a_value_of_another_sort_is_named(place: Place, change: str, column: str) -> None:
+    """SQLite keeps whatever somebody writes into it."""
+    place.alter(f"UPDATE {ROWS} SET {change} WHERE key = :key", key=FIRST)  # noqa: S608
+    assert (await place.verify()).different == [Difference(FIRST, (column,))]
 
 
 async def test_older_rules_are_no_fault(place: Place) -> None:

@@ -12,6 +12,7 @@ from pydantic_core import to_json
 
 from services.cli.ledgers import table
 from services.cli.ledgers.desk import Desk
+from services.cli.ledgers.late import KEPT
 from services.cli.ledgers.options import Lines
 from services.cli.ledgers.past import State
 from services.cli.outcome import Status, Stop
@@ -58,6 +59,8 @@ def _head(view: View, found: State, total: int) -> dict[str, Any]:
         "as_of": found.cutoff,
         "known_at": found.asked.sequence if found.asked else None,
         "remark": found.remark,
+        "late": found.late.machine() if found.late else [],
+        "late_total": found.late.count if found.late else 0,
         "columns": [{"key": one.key, "title": one.title, "kind": one.kind.value} for one in view.ledger.columns],
     }
 
@@ -72,11 +75,12 @@ def on_paper(place: Desk, ledger: Ledger, found: State, lines: Lines, path: Path
         ("制表时间", minute(app.clock())),
         ("制表", f"{getpass.getuser()}，bihuan {version('bihuan')}"),
         *([("注意", found.remark)] if found.remark else []),
+        *(("追溯变更", line.strip()) for line in (found.late.people(KEPT) if found.late else ())),
     ]
     try:
         with opened(found.database, ledger) as view:
             where = lines.conditions(view.ledger, place.settings.zone)
-            printed = printing.write(path, view, where, printing.Said(said))
+            printed = printing.write(path, view, where, printing.Said(said), found.names.shown)
             sequence = view.sequence
     except OSError as wrong:
         reason = f"写不了 {path}：{wrong.strerror}。请检查文件夹，并关闭已打开的同名文件。It cannot be written."

@@ -2,20 +2,26 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
+from nats.aio.client import Client
+
 from services.cli.connection import client, ledger_settings
+from services.cli.ledgers.naming import Names
 from services.cli.ledgers.progress import progress
 from services.cli.outcome import Status, Stop
 from services.cli.session import Session
+from services.hazard.library import load_directory
+from services.hazard.settings import Settings as Hazard
 from services.journal import wire
 from services.journal.events import EventStore
 from services.projection import app, generations, positions
 from services.projection.ahead import FarReader
 from services.projection.asking import QuestionError
-from services.projection.database import Database
+from services.projection.database import Database, ReadOnly
 from services.projection.entries import UnapplicableError
 from services.projection.lanes import Writer
 from services.projection.ledger import Ledger
@@ -48,11 +54,21 @@ class Desk:
     """The stream's last sequence when it was opened."""
     alone: bool
     """Nobody else serves there."""
+    nc: Client
 
     @property
     def database(self) -> Database:
         """Where the ledgers are."""
         return self.writer.database
+
+    @cached_property
+    def names(self) -> Names:
+        """Of bodies; raises UnreadableFileError."""
+        return Names.of(load_directory(Hazard().bihuan_directory))
+
+    def is_astray(self, position: Position | None) -> bool:
+        """Whether it says of the stream what is not so."""
+        return position is not None and (position.name, position.generation) in self.runner.astray
 
     async def position(self, ledger: Ledger) -> Position | None:
         """Of what readers see."""
@@ -64,7 +80,10 @@ class Desk:
         behind = self.last - await self._reached()
         if not behind or (not self.alone and await self._by_another()):
             return
-        with progress(self.session, "更新台账 Updating", self.last, hidden=behind < MANY) as moved:
+        with (
+            suppress(ReadOnly),  # what is there can be read, and says how far it is
+            progress(self.session, "更新台账 Updating", self.last, hidden=behind < MANY) as moved,
+        ):
             await self.runner.catch_up(moved)
 
     async def _by_another(self) -> bool:
@@ -82,7 +101,9 @@ class Desk:
 
     async def _reached(self) -> int:
         there = await asyncio.to_thread(generations.all_positions, self.database)
-        return min(_sequence(positions.current(there, ledger.name), ledger, self.last) for ledger in LEDGERS)
+        left = generations.newer(there, BY_NAME) | {name for name, _ in self.runner.astray}
+        seen = [(positions.current(there, ledger.name), ledger) for ledger in LEDGERS if ledger.name not in left]
+        return min((_sequence(position, ledger, self.last) for position, ledger in seen), default=self.last)
 
 
 def _sequence(seen: Position | None, ledger: Ledger, last: int) -> int:
@@ -103,7 +124,7 @@ async def desk(session: Session) -> AsyncIterator[Desk]:
             store = FarReader(nc)
             last = await store.last_of_stream()
             await runner.prepare(retry=False)
-            yield Desk(session, settings, store, runner, writer, last, server.own)
+            yield Desk(session, settings, store, runner, writer, last, server.own, nc)
 
 
 def find(said: str) -> Ledger:

@@ -7,10 +7,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from services.cli.ledgers.desk import Desk
+from services.cli.ledgers.late import Changes
+from services.cli.ledgers.naming import Names
 from services.cli.ledgers.options import Past
 from services.cli.ledgers.progress import progress
 from services.cli.site import minute
 from services.hazard import app
+from services.projection.agreeing import advice
 from services.projection.asof import AsOf, as_of
 from services.projection.database import Database
 from services.projection.knowing import sequence_at
@@ -25,9 +28,12 @@ class State:
 
     database: Database
     zone: ZoneInfo
+    names: Names
     asked: AsOf | None = None
     remark: str | None = None
     """Why it is not what it should be."""
+    late: Changes | None = None
+    """追溯变更, where there is a cut-off."""
 
     @property
     def cutoff(self) -> datetime | None:
@@ -49,12 +55,14 @@ async def state(desk: Desk, ledger: Ledger, past: Past) -> AsyncIterator[State]:
     zone = desk.settings.zone
     if past.as_of is None and past.known_at is None:
         await desk.bring_up_to_date()
-        yield State(desk.database, zone, remark=remark(await desk.position(ledger), desk.last))
+        seen = await desk.position(ledger)
+        said = advice(seen) if seen and desk.is_astray(seen) else remark(seen, desk.last)
+        yield State(desk.database, zone, desk.names, remark=said)
         return
     asked = await _asked(desk, past)
     with progress(desk.session, "回算 Folding", asked.sequence) as moved:
         async with as_of(desk.store, [ledger], asked, zone, moved=moved) as made:
-            yield State(made, zone, asked)
+            yield State(made, zone, desk.names, asked)
 
 
 def remark(seen: Position | None, last: int) -> str | None:

@@ -1,13 +1,15 @@
 """`bihuan ledger show`: lines of a ledger, now or as of a moment; for people, for programs, on paper."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from services.cli.ledgers import answering, table
-from services.cli.ledgers.desk import desk, find
+from services.cli.ledgers.desk import Desk, desk, find
+from services.cli.ledgers.late import NAMED, changes
 from services.cli.ledgers.options import Lines, Name, Past
 from services.cli.ledgers.past import State, state
 from services.cli.outcome import Exit
@@ -33,7 +35,8 @@ async def show(
         lines.check(whole=xlsx is not None)
         ledger = find(name)
         lines.conditions(ledger, place.settings.zone)
-        async with state(place, ledger, past) as found:
+        async with state(place, ledger, past) as now:
+            found = await _with_late(place, ledger, now)
             if xlsx is not None:
                 await asyncio.to_thread(answering.on_paper, place, ledger, found, lines, xlsx)
             elif session.json:
@@ -43,6 +46,12 @@ async def show(
     return Exit.DONE
 
 
+async def _with_late(place: Desk, ledger: Ledger, found: State) -> State:
+    if found.asked is None or found.asked.cutoff is None:
+        return found
+    return replace(found, late=await changes(place, ledger, found.asked.cutoff, found.asked.sequence))
+
+
 def _people(session: Session, ledger: Ledger, found: State, lines: Lines) -> None:
     limit = lines.limit or table.LINES
     with opened(found.database, ledger) as view:
@@ -50,12 +59,15 @@ def _people(session: Session, ledger: Ledger, found: State, lines: Lines) -> Non
         total = view.count(where)
         rows = list(view.rows(where, after=lines.after, limit=limit, page=lines.page))
         chosen = lines.chosen(view.ledger)
-        left = table.print_rows(chosen or view.ledger.columns, rows, first=1 + (lines.page - 1) * limit, fit=not chosen)
+        first = 1 + (lines.page - 1) * limit
+        left = table.print_rows(chosen or view.ledger.columns, rows, found.names, first=first, fit=not chosen)
         on = len(rows) == limit and lines.page * limit < total
         more = f"；后面的行：--after {rows[-1].key}" if on else ""
         session.aside(_foot(view, found, f"共 {total} 行，显示 {len(rows)} 行{more}"))
     if left:
         session.aside(f"另有 {left} 列没有显示：用 --columns 选择，或 --json、--xlsx 看全部。There are more columns.")
+    for line in found.late.people(NAMED) if found.late else ():
+        session.aside(line)
     if found.remark:
         session.aside(f"注意：{found.remark}")
 

@@ -9,14 +9,18 @@ from services.cli.ledgers.desk import Desk, desk
 from services.cli.outcome import Exit
 from services.cli.session import Here
 from services.hazard import app
-from services.projection import positions
+from services.projection import generations, positions
+from services.projection.agreeing import advice
 from services.projection.effective import recorded
 from services.projection.ledger import Ledger
 from services.projection.ledgers import LEDGERS
 from services.projection.positions import Key, Position
+from services.projection.queries import unreadable
 from services.projection.runner import TROUBLE
 
 STATES = {"current": "最新", "behind": "追赶中", "stopped": "已停止", "absent": "未建立"}
+STATES |= {"newer": "由更新版本的程序建立，本程序不读也不写", "astray": "断点被改动", "altered": "表被改动"}
+BAD = frozenset({"stopped", "astray", "altered"})
 
 
 async def ledgers(*, session: Here) -> Exit:
@@ -39,7 +43,7 @@ async def status(*, session: Here) -> Exit:
         *(_line(one) for one in told),
         *([f"注意：{trouble}"] if trouble else []),
     )
-    return Exit.REFUSED if trouble or any(one["state"] == "stopped" for one in told) else Exit.DONE
+    return Exit.REFUSED if trouble or any(one["state"] in BAD for one in told) else Exit.DONE
 
 
 def _read(place: Desk) -> tuple[Mapping[Key, Position], str | None]:
@@ -54,10 +58,15 @@ async def _of(place: Desk, ledger: Ledger, there: Mapping[Key, Position], now: d
         percent = round(100 * next_.sequence / place.last, 1) if place.last else 100.0
         built = {"generation": next_.generation, "version": next_.version, "percent": percent, **_stopped(next_)}
     found: dict[str, Any] = {"name": ledger.name, "title": ledger.title, "building": built}
+    if generations.newer(there, {ledger.name: ledger}):
+        return {**found, "state": "newer", "sequence": seen.sequence if seen else 0}
     if seen is None:
         return {**found, "state": "stopped" if next_ and next_.stopped_at else "absent", "sequence": 0}
     behind = max(0, place.last - seen.sequence)
+    wrong = advice(seen) if place.is_astray(seen) else await _altered(place, ledger)
     state = "stopped" if seen.stopped_at is not None else "behind" if behind else "current"
+    if wrong is not None:
+        state = "astray" if place.is_astray(seen) else "altered"
     return {
         **found,
         "state": state,
@@ -66,8 +75,14 @@ async def _of(place: Desk, ledger: Ledger, there: Mapping[Key, Position], now: d
         "sequence": seen.sequence,
         "behind": behind,
         "behind_seconds": await _seconds(place, seen.sequence, now) if behind else 0.0,
+        "wrong": wrong,
         **_stopped(seen),
     }
+
+
+async def _altered(place: Desk, ledger: Ledger) -> str | None:
+    wrong = await asyncio.to_thread(unreadable, place.database, ledger)
+    return f"{wrong}：用 bihuan ledger rebuild {ledger.name} 重建" if wrong is not None else None
 
 
 async def _seconds(place: Desk, sequence: int, now: datetime) -> float | None:
@@ -83,8 +98,10 @@ def _stopped(position: Position) -> dict[str, Any]:
 
 def _line(one: Mapping[str, Any]) -> str:
     head = f"{one['title']}（{one['name']}）：{STATES[one['state']]}"
-    if one["state"] == "absent":
+    if one["state"] in {"absent", "newer"}:
         return head + _building(one["building"])
+    if one["wrong"]:
+        return f"{head}。{one['wrong']}"
     parts = [head, f"，第 {one.get('version', '?')} 版，记到第 {one['sequence']} 号事件"]
     if one.get("behind"):
         parts.append(f"，差 {one['behind']} 条、{one['behind_seconds'] or 0:.0f} 秒")

@@ -15,12 +15,14 @@ from services.cli.ledgers.table import cell
 from services.cli.outcome import Exit
 from services.cli.session import Here
 from services.cli.site import minute
+from services.journal import wire
 from services.projection import asking
 from services.projection.asking import QuestionError
 from services.projection.database import Database
 from services.projection.ledger import Column, Ledger
 from services.projection.pages import Row
 from services.projection.queries import View, opened, plain
+from services.projection.soundness import AlteredLedger
 from services.projection.tracing import Source, source
 
 PRESENT = Past()
@@ -84,7 +86,7 @@ async def _tell_one(place: Desk, found: Found, asked: Column) -> None:
     sequence = found.row.cells.get(asked.key)
     if not sequence:
         raise QuestionError(f"“{asked.title}”这一格是空的：还没有哪件事填过它。No event has set this cell.")
-    event = await source(place.store, sequence, place.settings.zone)
+    event = await _source(place, found.ledger, sequence)
     members = found.members.get(asked.key, {})
     place.session.tell(
         {
@@ -95,7 +97,7 @@ async def _tell_one(place: Desk, found: Found, asked: Column) -> None:
             **({"keys": [{"key": key, "sequence": since} for key, since in members.items()]} if members else {}),
         },
         f"{found.ledger.title} {found.row.key}",
-        f"{asked.title}：{cell(asked, found.row) or '（空）'}",
+        f"{asked.title}：{cell(asked, found.row, place.names) or '（空）'}",
         *_people(event),
         *(f"  {key}（第 {since} 号事件计入）" for key, since in members.items()),
     )
@@ -103,7 +105,7 @@ async def _tell_one(place: Desk, found: Found, asked: Column) -> None:
 
 async def _tell_all(place: Desk, found: Found) -> None:
     sequences = sorted(set(found.row.cells.values()))
-    events = {each: await source(place.store, each, place.settings.zone) for each in sequences}
+    events = {each: await _source(place, found.ledger, each) for each in sequences}
     cells = [(one, events[found.row.cells[one.key]]) for one in found.ledger.columns if found.row.cells.get(one.key)]
     place.session.tell(
         {
@@ -115,11 +117,21 @@ async def _tell_all(place: Desk, found: Found) -> None:
         },
         f"{found.ledger.title} {found.row.key}",
         *(
-            f"{one.title}：{cell(one, found.row) or '（空）'}\n    第 {event.sequence} 号事件 {event.name}，"
+            f"{one.title}：{cell(one, found.row, place.names) or '（空）'}\n"
+            f"    第 {event.sequence} 号事件 {event.name}，"
             f"{event.actor.name}，{minute(event.occurred_at)}"
             for one, event in cells
         ),
     )
+
+
+async def _source(place: Desk, ledger: Ledger, sequence: int) -> Source:
+    try:
+        return await source(place.store, sequence, place.settings.zone)
+    except wire.Gap as gap:
+        if sequence > await place.store.last_of_stream():
+            raise AlteredLedger(ledger, f"有一格说它来自第 {sequence} 号事件，没有这个事件") from gap
+        raise
 
 
 def _place(found: Found) -> dict[str, Any]:
