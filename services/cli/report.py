@@ -11,7 +11,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from services.cli.connection import client, ledger_settings
+from services.cli.connection import ledger_settings
 from services.cli.glance import glance
 from services.cli.ledgers import desk as ledgers
 from services.cli.ledgers.progress import progress
@@ -28,8 +28,9 @@ from services.projection.forms.template import Template
 from services.projection.knowing import sequence_at
 from services.projection.moments import moment_or_sequence
 from services.projection.reports import places, question
+from services.projection.reports.makers import needed
 from services.projection.reports.question import Question
-from services.projection.reports.report import Desk, needed, produce
+from services.projection.reports.report import Desk, produce
 from services.projection.runner import Runner
 
 
@@ -77,8 +78,8 @@ async def report(  # noqa: PLR0913 (options of a command)
         paper = Printing(by or getpass.getuser(), unit or "", layout, xlsx)
         if xlsx is not None:
             _check_file(xlsx)
-        async with ledgers.desk(session) as place, client(session, existing=True) as (_, nc):
-            evidence = Evidence(nc) if xlsx is not None else None
+        async with ledgers.desk(session) as place:
+            evidence = Evidence(place.nc) if xlsx is not None else None
             made = await _made(place, evidence, asked, known_at, paper)
         if xlsx is not None:
             await asyncio.to_thread(writing.write, made, xlsx, layout)

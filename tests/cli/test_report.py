@@ -96,6 +96,7 @@ SLIPS: list[tuple[list[str], str]] = [
     (["quarterly", "--enterprise", "甲厂", "--month", "2023-05"], "大明木业有限公司（name-"),
     (["A", "--area", AREA, "--month", "2023-05", "--campaign-start", "2023-05-01"], "listing-register"),
     (["B", "--area", AREA, "--month", "2023-05", "--campaign-start", "2200-01-01"], "不晚于今天"),
+    (["D", "--area", AREA, "--month", "2023-06", "--campaign-start", "2023-06-23"], "统计截止日 2023-06-22"),
     (["B", "--area", AREA, "--month", "2023-06", "--known-at", "2200-01-01"], "还没有到"),
     (["B", "--area", AREA, "--month", "2023-06", "--known-at", "999999"], "现在的末号是"),
     (["A", "--area", AREA, "--month", "2023-05", "--xlsx", "表.pdf"], "应以 .xlsx 结尾"),

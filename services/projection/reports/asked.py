@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from services.projection.asking import QuestionError
 from services.projection.forms import periods
 from services.projection.forms.template import FormId, Template
 from services.projection.moments import midnight
@@ -65,7 +66,9 @@ class Asked:
             "unit": self.unit or self.called(self.question.area),
             "date": self.now.astimezone(self.zone).date(),
             "span": self.span,
-            "until": f"{self.last_day.isoformat()} 24时" if not self.running else f"{self.now:%Y-%m-%d %H:%M}",
+            "until": f"{self.last_day.isoformat()} 24时"
+            if not self.running
+            else f"{self.last_day.isoformat()}（期间未满）",
             "filled_by": self.by,
         }
 
@@ -94,22 +97,33 @@ def asked(
     unit: str = "",
     names: Mapping[str, str] | None = None,
 ) -> Asked:
-    """The days of that month, or quarter; of one that is not over, up to now."""
+    """The days of that month, or quarter; of one that is not over, up to now.
+
+    Raises QuestionError where a campaign begins only after the last of them.
+    """
     local = now.astimezone(zone)
     period = periods.period(question.form, question.month, zone.key, template)
     start = question.campaign_start
     since = period.start or (midnight(start, zone) if start else None)
     end = min(period.end, local)
+    if start and since is not None and since >= end:
+        last = (end - INSTANT).astimezone(zone).date()
+        reason = f"行动开始日 {start} 晚于这张表的统计截止日 {last}：请改 --campaign-start，或用以后的月份。"
+        raise QuestionError(f"{reason}The campaign begins after the cut-off.")
     return Asked(question, template, since, end, known, local, zone, by, unit, names or {})
 
 
 def title(asked: Asked) -> str:
-    """Another street's name in the place of the one whose notice it was; empty: as the template prints it."""
-    own = asked.unit or asked.names.get(asked.question.area, "")
+    """The unit's name in the place of the street's whose notice it was; empty: as the template prints it.
+
+    A unit that nobody names is a blank, to be filled in by hand: no other street's name stands there.
+    """
+    own = asked.unit or asked.names.get(asked.question.area, BLANK)
     printed = asked.template.title
-    if asked.question.form in {FormId.A, FormId.B} and own and printed.startswith(NOTICE):
+    if asked.question.form in {FormId.A, FormId.B} and printed.startswith(NOTICE):
         return own + printed.removeprefix(NOTICE)
     return ""
 
 
 NOTICE: Final = "葛城街道办事处"
+BLANK: Final = "________"

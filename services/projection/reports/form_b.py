@@ -22,6 +22,7 @@ from services.projection.reports.tables import Tables
 
 LEDGERS: Final = (majors.LEDGER, inspections.LEDGER, hazards.LEDGER)
 ROLLUP, VILLAGE = "rollup", "village"
+REVOKED: Final = "挂牌后撤销，仍计入挂牌督办（项）"
 FIRST: Final = tuple(key for key in standing.KEYS if key not in {"ceased", "suspected"})
 """Keys of the first part; the others stand on 溯源."""
 TYPES: Final = frozenset(

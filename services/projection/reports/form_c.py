@@ -21,7 +21,8 @@ def make(tables: Tables, asked: Asked) -> Answer:
     filled.sort(key=lambda pair: (pair[0].began_at, pair[0].row.born))
     chosen = filled[-1:] if asked.question.enterprise else filled
     counts = {"本月填写的检查清单（份）": len(filled)}
-    return Answer([_sheet(visit, list_) for visit, list_ in chosen], counts)
+    printed = {visit.id for visit, _ in chosen} | {one.id for one in made if one.withdrawn and _checklist(one)}
+    return Answer([_sheet(visit, list_) for visit, list_ in chosen], counts, lambda late: late.aggregate in printed)
 
 
 def _checklist(visit: Visit) -> Any:  # noqa: ANN401 (JSON)

@@ -1,11 +1,10 @@
 """A form, from a question: the ledgers as of its days, its own figures, and where they come from 溯源."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from services.journal.events import EventStore
@@ -17,46 +16,16 @@ from services.projection.forms.model import Form
 from services.projection.forms.template import FormId, Template
 from services.projection.lanes import Moved
 from services.projection.ledger import Ledger
-from services.projection.reports import (
-    answer,
-    bulletin,
-    form_a,
-    form_b,
-    form_c,
-    form_d,
-    pictures,
-    register,
-    scope,
-    statistics,
-)
+from services.projection.reports import answer, form_a, form_b, histories, pictures, scope
 from services.projection.reports import asked as asking
 from services.projection.reports.answer import Answer
 from services.projection.reports.asked import Asked
 from services.projection.reports.late import concerned, late
+from services.projection.reports.makers import MAKERS, Make
 from services.projection.reports.night import night
 from services.projection.reports.question import Question
 from services.projection.reports.sources import trace
-from services.projection.reports.submitted import submitted
 from services.projection.reports.tables import Tables, reading
-
-Make = Callable[[Tables, Asked], Answer]
-MAKERS: Final[Mapping[FormId, tuple[Sequence[Ledger], Make]]] = {
-    FormId.A: (form_a.LEDGERS, form_a.make),
-    FormId.B: (form_b.LEDGERS, form_b.make),
-    FormId.C: (form_c.LEDGERS, form_c.make),
-    FormId.D: (form_d.LEDGERS, form_d.make),
-    FormId.QUARTERLY: (statistics.LEDGERS, statistics.make),
-    FormId.ANNUAL: (statistics.LEDGERS, statistics.make),
-    FormId.LISTING_REGISTER: (register.LEDGERS, register.make),
-    FormId.BULLETIN: (bulletin.LEDGERS, bulletin.make),
-}
-"""The ledgers that each needs, and how it is computed from them; both without a clock or a network."""
-
-
-def needed(form: FormId) -> tuple[Ledger, ...]:
-    """The ledgers that are to be up to date before that form is asked for."""
-    ledgers, _ = MAKERS[form]
-    return tuple({ledger.name: ledger for ledger in (*ledgers, *scope.LEDGERS)}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +93,7 @@ async def _made(desk: Desk, asked: Asked) -> tuple[Answer, Asked]:
     form = asked.question.form
     ledgers, make = MAKERS[form]
     if form is FormId.B:
-        made, open_majors = await asyncio.to_thread(_b, desk, asked)
-        made.counts[answer.SUBMITTED] = await submitted(desk.store, open_majors, asked)
-        return made, asked
+        return await _with_histories(desk, asked, *await asyncio.to_thread(_b, desk, asked)), asked
     if asked.running and asked.question.known is None:
         asked = await asyncio.to_thread(_named, asked, desk.database, ledgers, desk.database)
         found = await asyncio.to_thread(_present, desk, asked, ledgers, make)
@@ -145,6 +112,14 @@ def _b(desk: Desk, asked: Asked) -> tuple[Answer, list[str]]:
         return form_b.make(tables, asked), form_b.open_majors(tables, asked)
 
 
+async def _with_histories(desk: Desk, asked: Asked, made: Answer, open_majors: Sequence[str]) -> Answer:
+    made.counts[answer.SUBMITTED] = await histories.count(desk.store, open_majors, asked, histories.is_submitted)
+    listed = made.sheets[0].keys["listed"]
+    if revoked := await histories.count(desk.store, listed, asked, histories.is_listing_revoked):
+        made.counts[form_b.REVOKED] = revoked
+    return made
+
+
 def _present(desk: Desk, asked: Asked, ledgers: Sequence[Ledger], make: Make) -> tuple[Answer, Asked] | None:
     """None where the ledgers do not stand together."""
     with reading(desk.database) as tables:
@@ -161,4 +136,5 @@ def _from(database: Database, asked: Asked, ledgers: Sequence[Ledger], make: Mak
 
 
 def _told(tables: Tables, asked: Asked, ledgers: Sequence[Ledger], make: Make) -> Answer:
-    return replace(make(tables, asked), concerned=concerned(tables, asked, ledgers))
+    made, matters = make(tables, asked), concerned(tables, asked, ledgers)
+    return replace(made, concerned=lambda late: made.concerned(late) and matters(late))

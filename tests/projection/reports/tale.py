@@ -13,7 +13,8 @@ from contracts.terms import ClosureKind, Grade, Origin, Trigger, VisitKind
 from services.journal.events import EventStore
 from services.projection.database import Database, default_url
 from services.projection.lanes import Writer
-from services.projection.reports.report import MAKERS, Desk
+from services.projection.reports.makers import MAKERS
+from services.projection.reports.report import Desk
 from services.projection.runner import Runner
 from tests import props as p
 from tests.lives import Told, store

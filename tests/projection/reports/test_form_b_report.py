@@ -7,12 +7,22 @@ from pathlib import Path
 import pytest
 
 from contracts import events
-from contracts.terms import Grade, Origin, RegradeKind, ReopeningKind, VisitKind, VisitMode, WithdrawalKind
+from contracts.terms import (
+    DelistingGround,
+    Grade,
+    Origin,
+    RegradeKind,
+    ReopeningKind,
+    RevocationAct,
+    VisitKind,
+    VisitMode,
+    WithdrawalKind,
+)
 from services.journal.events import EventStore
 from services.projection.asking import QuestionError
 from services.projection.forms.model import Form, Sheet
 from services.projection.forms.template import FormId
-from services.projection.reports import answer
+from services.projection.reports import answer, form_b
 from services.projection.reports.question import Question
 from services.projection.reports.report import Desk, produce
 from tests import props as p
@@ -176,3 +186,19 @@ async def test_postgresql_counts_the_same(kept: EventStore, tmp_path: Path, post
         [1, 1, 2, 0, 1, 0, 1],
         [2, 1, 1, 0, 0, 0, 2],
     ]
+
+
+async def test_a_listing_taken_back_stays_counted_and_is_told(kept: EventStore, tmp_path: Path) -> None:
+    """Listed is listed, by mistake too: the last sheet says how many; one that ended otherwise is none of these."""
+    tale = Tale()
+    body = {"actor": p.mayor, "document": p.number("县督〔2026〕9号")}
+    one, two, three = (tale.found(number, "03-02") for number in (1, 2, 3))
+    for number, hazard in enumerate((one, two, three), 1):
+        tale.listed(hazard, "03-03", f"listing-{number}")
+    tale.say(one, events.HazardDelisted, "03-04", listing="listing-1", ground=DelistingGround.REVOKED, **body)
+    said = {"order": "listing", "target": "listing-2", "deciding_body": p.ref(p.COUNTY_GOV), "reasons": "挂错"}
+    tale.say(two, events.OrderRevoked, "03-05", act=RevocationAct.ANNULLED_ON_REVIEW, **said)
+    tale.say(three, events.HazardDelisted, "03-06", listing="listing-3", ground=DelistingGround.SUPERSEDED, **body)
+    async with desk(kept, tale.told, tmp_path) as place:
+        made = await produce(place, APRIL)
+    assert (made.sheets[0].values["listed"], made.trace.counts[form_b.REVOKED]) == (3, 2)

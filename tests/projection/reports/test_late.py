@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from contracts import events
+from contracts.terms import WithdrawalKind
 from services.journal.events import EventStore
 from services.projection.forms.template import FormId
 from services.projection.reports.question import Question
 from services.projection.reports.report import Desk, produce
 from tests import props as p
+from tests.projection.ledgers.told import filled
 from tests.projection.reports.tale import TOWN, Tale, desk
 
 MARCH = date(2026, 3, 1)
@@ -61,3 +63,14 @@ async def test_what_the_machine_proposed_is_among_authorities(place: Desk) -> No
     """On the area's form D, and not on the enterprise's own."""
     assert 20 in await told(place, FormId.D, area=TOWN)
     assert 20 not in await told(place, FormId.D, enterprise="factory")
+
+
+async def test_form_c_tells_of_the_lists_that_it_prints(kept: EventStore, tmp_path: Path) -> None:
+    """Another visit of the month, entered late too, makes no difference to it."""
+    tale = Tale()
+    tale.visited(1, "03-05", entered=LATE, checklists=(filled("basic-management", "2024", yes=(1,)),))
+    tale.visited(2, "03-06", entered=LATE)
+    gone = tale.visited(3, "03-07", checklists=(filled("basic-management", "2024", yes=(1,)),))
+    tale.say(gone, events.InspectionWithdrawn, "03-08", entered=LATE, kind=WithdrawalKind.ERROR, reasons="未到现场")
+    async with desk(kept, tale.told, tmp_path) as place:
+        assert sorted(await told(place, FormId.C, area=TOWN)) == [5, 8]
