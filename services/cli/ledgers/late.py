@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from contracts import words
 from contracts.base import short_number
-from services.cli.ledgers.desk import Desk
 from services.cli.site import minute
+from services.journal.events import EventStore
 from services.projection.knowing import Late, difference, sequence_at
 from services.projection.ledger import Ledger
 from services.projection.reports.hidden import Hidden
@@ -49,12 +50,11 @@ class Changes:
         ]
 
 
-async def changes(desk: Desk, ledger: Ledger, cutoff: datetime, known: int) -> Changes:
+async def changes(store: EventStore, ledger: Ledger, cutoff: datetime, known: int, zone: ZoneInfo) -> Changes:
     """Between what was known at the cut-off and what was at that sequence. Reports past the head are left out.
 
     Raises UnapplicableError.
     """
-    store, zone = desk.store, desk.settings.zone
     hidden = Hidden(store, zone, enterprise=False)
     first, count = list[Late](), 0
     async for one in difference(store, cutoff, await sequence_at(store, cutoff), known, zone):

@@ -49,7 +49,8 @@ async def show(
 async def _with_late(place: Desk, ledger: Ledger, found: State) -> State:
     if found.asked is None or found.asked.cutoff is None:
         return found
-    return replace(found, late=await changes(place, ledger, found.asked.cutoff, found.asked.sequence))
+    late = await changes(place.store, ledger, found.asked.cutoff, found.asked.sequence, found.zone)
+    return replace(found, late=late)
 
 
 def _people(session: Session, ledger: Ledger, found: State, lines: Lines) -> None:
