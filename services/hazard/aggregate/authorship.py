@@ -1,6 +1,7 @@
 """Who wrote what: only the side that wrote an event mends it, and only what that very event says."""
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 from contracts import events
@@ -30,6 +31,9 @@ SAID: Final[dict[type[Event], frozenset[str]]] = {
     events.InspectionRecorded: frozenset(WORDS) & events.InspectionRecorded.model_fields.keys(),
 }
 """Which of it an event says. Another's `photos` or `place` is not what a correction mends."""
+_PEOPLE: Final = (Person, Actor, NameCorrection)
+_HOLDERS: Final = (Contract, tuple)
+_PLAIN: Final = (str, int, datetime)
 
 Correction = CorrectHazard | CorrectInspection
 Corrected = events.HazardCorrected | events.InspectionCorrected
@@ -90,15 +94,10 @@ def _kept(names: tuple[str, ...], mended: Author, actor: Actor) -> tuple[str, ..
     return tuple(name for name in names if name in mended.names or name == actor.id)
 
 
-def _ids(value: object) -> Iterator[str]:
-    """Of everybody whom an event names, the actor too; a party or a body is nobody."""
-    match value:
-        case Person() | Actor() | NameCorrection():
-            yield value.id
-    match value:
-        case Contract():
-            for _, item in value:
-                yield from _ids(item)
-        case tuple():
-            for item in value:
-                yield from _ids(item)
+def _ids(value: Contract | tuple[object, ...]) -> Iterator[str]:
+    """Of everybody whom an event names, the actor too; a party or a body is nobody. Each event comes here."""
+    if isinstance(value, _PEOPLE):
+        yield value.id
+    for item in value if isinstance(value, tuple) else value.__dict__.values():
+        if item and not isinstance(item, _PLAIN) and isinstance(item, _HOLDERS):
+            yield from _ids(item)
