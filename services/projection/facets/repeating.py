@@ -29,7 +29,7 @@ def settle(entry: Entry, page: Page, state: dict[str, Any]) -> None:
     elif target is not None and state["name"] != state["called"]:
         _call(entry, page.book.page(target[0]), target[1], state["name"])
     elif target is not None and state["place"] != state["placed"]:
-        _locate(entry, page, *target, state["place"])
+        _locate(entry, page, state)
     state["called"], state["placed"] = state.get("name"), state.get("place")
 
 
@@ -84,10 +84,10 @@ def _call(entry: Entry, lines: Page, party: str, name: str | None, *, newly: int
         whole.set(entry, party=told or None)
 
 
-def _locate(entry: Entry, page: Page, clause: str, party: str, place: str) -> None:
+def _locate(entry: Entry, page: Page, state: dict[str, Any]) -> None:
     """A slip in the place is mended."""
-    one = page.book.page(clause).row(entry, party, shown=False)
-    one.state["found"][page.key][2] = place
+    one = page.book.page(state["clause"]).row(entry, state["party"], shown=False)
+    one.state["found"][page.key][2] = state["place"]
     _place(entry, one)
 
 
