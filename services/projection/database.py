@@ -201,7 +201,7 @@ def _engine(url: str, *, throwaway: bool) -> Engine:
             ("synchronous=OFF", "journal_mode=OFF") if throwaway else ("journal_mode=WAL", "synchronous=FULL")
         ):
             driver.execute(f"PRAGMA {pragma}")
-        driver.execute("PRAGMA cache_size=-65536")
+        driver.execute("PRAGMA cache_size=-24576")
         driver.execute("PRAGMA wal_autocheckpoint=8000")
 
     @event.listens_for(engine, "begin")

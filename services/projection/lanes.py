@@ -13,7 +13,7 @@ from services.projection.entries import Entry, entries
 from services.projection.positions import Position, advance, positions
 from services.projection.volume import Keep, Volume
 
-TOGETHER: Final = 24_000
+TOGETHER: Final = 16_000
 """Times that an event is entered into a ledger, in one transaction at most: others get their turn, memory stays small.
 
 The more of them, the more events of one hazard are written as one row.

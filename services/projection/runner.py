@@ -26,7 +26,7 @@ NEAR: Final = 5_000
 """Events behind, below which a group of ledgers joins those that are up to date."""
 PATIENCE: Final = 2.0
 """Seconds between looks at what other processes did, and after trouble."""
-PAGES: Final = 16_000
+PAGES: Final = 10_000
 """Pages kept in memory, of all ledgers together."""
 TROUBLE: Final = "trouble"
 """The fact that tells why the ledgers stand still."""
