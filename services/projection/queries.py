@@ -190,10 +190,12 @@ def _view(database: Database, connection: Connection, ledger: Ledger) -> View | 
     """None where its tables were taken down since its position was read: the next generation is in its place."""
     there = positions.positions(connection)
     position = positions.current(there, ledger.name)
-    if position is None:
-        raise QuestionError(_not_built(ledger, positions.building(there, ledger.name)))
-    if position.version > ledger.version:
+    next_ = positions.building(there, ledger.name)
+    seen = position or next_
+    if seen is not None and seen.version > ledger.version:
         raise DatabaseTrouble(generations.belongs_to_newer([ledger.name]))
+    if position is None:
+        raise QuestionError(_not_built(ledger, next_))
     try:
         ledger = _as_built(connection, ledger, position)
         shelf = Shelf(database, ledger, position.generation)

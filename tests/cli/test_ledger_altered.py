@@ -187,3 +187,15 @@ def test_a_day_of_the_first_year_has_four_digits(data: Path, capfd: pytest.Captu
     """As every other."""
     assert run(["--data", str(data), "ledger", "show", "hazards", "--as-of", "0001-01-01"]) == 0
     assert "截止时间 0001-01-01 23:59" in capfd.readouterr().err
+
+
+def test_what_was_never_seen_is_told_too(bihuan: Cli, alter: Alter) -> None:
+    """A ledger that is still being built, by a newer program or from an altered place."""
+    alter("UPDATE bihuan_ledgers SET standing = 'building', version = 99 WHERE name = 'majors'")
+    alter("UPDATE bihuan_ledgers SET standing = 'building', sequence = 200 WHERE name = 'problems'")
+    assert (state(bihuan, "majors"), state(bihuan, "problems")) == ("newer", "astray")
+    code, answer = bihuan("ledger", "show", "majors")
+    assert (code, answer["status"]) == (1, "refused")
+    assert "由更新版本的程序建立" in answer["reason"]
+    assert bihuan("ledger", "rebuild", "problems")[0] == 0
+    assert state(bihuan, "problems") == "current"

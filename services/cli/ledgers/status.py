@@ -60,13 +60,15 @@ async def _of(place: Desk, ledger: Ledger, there: Mapping[Key, Position], now: d
     found: dict[str, Any] = {"name": ledger.name, "title": ledger.title, "building": built}
     if generations.newer(there, {ledger.name: ledger}):
         return {**found, "state": "newer", "sequence": seen.sequence if seen else 0}
+    if (lost := next((one for one in (seen, next_) if one is not None and place.is_astray(one)), None)) is not None:
+        return {**found, "state": "astray", "sequence": lost.sequence, "wrong": advice(lost)}
     if seen is None:
         return {**found, "state": "stopped" if next_ and next_.stopped_at else "absent", "sequence": 0}
     behind = max(0, place.last - seen.sequence)
-    wrong = advice(seen) if place.is_astray(seen) else await _altered(place, ledger)
+    wrong = await _altered(place, ledger)
     state = "stopped" if seen.stopped_at is not None else "behind" if behind else "current"
     if wrong is not None:
-        state = "astray" if place.is_astray(seen) else "altered"
+        state = "altered"
     return {
         **found,
         "state": state,
