@@ -4,9 +4,11 @@ One transaction writes rows and checkpoint together. What goes wrong with the da
 sentence; nothing is half-written then.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, Final
 
 from sqlalchemy import Column as SqlColumn
@@ -197,10 +199,12 @@ def _engine(url: str, *, throwaway: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def settings(driver: Any, _: object) -> None:  # noqa: ANN401 (sqlite3.Connection)
         driver.isolation_level = None  # transactions are begun below, not guessed by the driver
-        for pragma in (
-            ("synchronous=OFF", "journal_mode=OFF") if throwaway else ("journal_mode=WAL", "synchronous=FULL")
-        ):
-            driver.execute(f"PRAGMA {pragma}")
+        if throwaway:
+            driver.execute("PRAGMA synchronous=OFF")
+            driver.execute("PRAGMA journal_mode=OFF")
+        else:
+            _write_ahead(driver)
+            driver.execute("PRAGMA synchronous=FULL")
         driver.execute("PRAGMA cache_size=-24576")
         driver.execute("PRAGMA wal_autocheckpoint=8000")
 
@@ -210,6 +214,20 @@ def _engine(url: str, *, throwaway: bool) -> Engine:
         connection.exec_driver_sql("BEGIN" if reader else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _write_ahead(driver: sqlite3.Connection) -> None:
+    """Once for a file; two that begin together cannot both switch it, and SQLite does not let the second wait."""
+    deadline = monotonic() + BUSY
+    while driver.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            driver.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as wrong:
+            if "locked" not in str(wrong) or monotonic() > deadline:
+                raise
+            sleep(0.02)
+        else:
+            break
 
 
 def _patient(engine: Engine) -> Engine:
