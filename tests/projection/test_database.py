@@ -251,8 +251,11 @@ async def test_postgres_may_go_and_come_back(
         await asyncio.wait([running])
 
 
-async def test_processes_that_start_together_begin_one_generation(store: EventStore, database_url: str) -> None:
-    """On an empty database, all at once."""
+async def test_processes_that_start_together_begin_one_generation(
+    store: EventStore, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On an empty database, all at once; each waits for the others."""
+    monkeypatch.setattr(databases, "BUSY", 30.0)
     writers = [Writer(Database(database_url), SITE) for _ in range(6)]
     await asyncio.gather(*(Runner(store, writer, ALL).prepare() for writer in writers))
     await asyncio.gather(*(Runner(store, writer, ALL).catch_up() for writer in writers))
