@@ -14,7 +14,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from services.journal.events import EventStore
@@ -24,10 +23,8 @@ from services.projection.effective import Effective
 from services.projection.entries import Entry, UnapplicableError, entries
 from services.projection.lanes import Moved, share
 from services.projection.ledger import Ledger
+from services.projection.runner import PAGES
 from services.projection.volume import Volume
-
-PAGES: Final = 40_000
-"""Pages kept in memory, of all ledgers together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +58,13 @@ async def as_of(
 
 def _begin(database: Database, ledgers: Sequence[Ledger]) -> list[Volume]:
     database.open()
-    share = PAGES // max(1, len(ledgers))
+    pages = PAGES // max(1, len(ledgers))
     with database.writing() as connection:
         begun = [(ledger, generations.begin(database, ledger, connection)) for ledger in ledgers]
         for _, position in begun:
             positions.switch(connection, position)
     there = generations.all_positions(database)
-    return [Volume(database, ledger, there[begun.name, begun.generation], pages=share) for ledger, begun in begun]
+    return [Volume(database, ledger, there[begun.name, begun.generation], pages=pages) for ledger, begun in begun]
 
 
 async def _fold(
