@@ -36,7 +36,7 @@ def strange(ledger: Ledger, row: Row) -> str | None:
     """The title of a cell that holds what its column cannot, or comes from no event; None where all are well."""
     for column in ledger.columns:
         value, since = row.values.get(column.key), row.cells.get(column.key, 1)
-        if type(value) not in _HELD[SQL_TYPES[column.kind].python_type] or type(since) is not int or since < 1:
+        if type(value) not in _HELD[column.kind] or type(since) is not int or since < 1:
             return column.title
     return None
 
@@ -51,7 +51,7 @@ def added(connection: Connection, shelf: Shelf) -> dict[str, tuple[str, ...]]:
     return {name: columns for name, columns in more.items() if columns}
 
 
-_HELD: Final = {str: {str, type(None)}, int: {int, type(None)}}
+_HELD: Final = {kind: {held.python_type, type(None)} for kind, held in SQL_TYPES.items()}
 
 
 def _tables(shelf: Shelf) -> Iterator[Table]:
