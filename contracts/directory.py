@@ -1,20 +1,20 @@
-"""Bodies with their competences and powers 机构目录: what hazard and notifier both read.
+"""Bodies with their competences and powers, people and their posts 机构目录: what hazard and notifier both read.
 
 Kept as YAML in deploy/ or anywhere; this module only knows its shape. A township without a published delegation has no
-powers, whatever its officers would like.
+powers, whatever its officers would like. Addresses stand here and in no event.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts.base import AreaCode, CalendarDate, Contract, Name, Token
-from contracts.terms import Power
+from contracts.base import AreaCode, CalendarDate, Contract, Moment, Name, Token
+from contracts.terms import Power, Role
 
 
 class Delegation(Contract):
@@ -51,12 +51,100 @@ class Body(Contract):
         return any(one.power is power and one.holds(day) for one in self.powers)
 
 
+ENTERPRISE_POSTS: Final = frozenset(
+    {Role.ENTERPRISE_HEAD, Role.SAFETY_MANAGER, Role.WORKER, Role.WORKER_REPRESENTATIVE}
+)
+
+
+class Post(Contract):
+    """A role that somebody holds: at a body for an area, or at an enterprise; from when to when."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: Role
+    body: Token | None = None
+    enterprise: Token | None = None
+    """The id of the party, as hazards name it."""
+    area: AreaCode | None = None
+    """Narrower than the body's own: a part of the township; unsaid: all of it."""
+    sectors: tuple[Token, ...] = ()
+    """Unsaid: whatever the body is competent for."""
+    since: CalendarDate | None = None
+    until: CalendarDate | None = None
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        wanted = "enterprise" if self.role in ENTERPRISE_POSTS else "body"
+        if getattr(self, wanted) is None:
+            raise PydanticCustomError(
+                "nowhere", "{role} 须写明 {wanted}：say where the post is", {"role": self.role, "wanted": wanted}
+            )
+        return self
+
+    def holds(self, day: date) -> bool:
+        """On that day, both ends included."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+class Absence(Contract):
+    """Away from when to when, both days included; his deputy is told instead."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    since: CalendarDate
+    until: CalendarDate
+    deputy: Token | None = None
+    """Unsaid: his usual one."""
+
+
+class Address(Contract):
+    """Where he is reached: a channel of the channels file, and who he is there."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    channel: Token
+    to: Name | None = None
+    """An e-mail address; in a group the mobile number or user id to call him by."""
+
+
+class Member(Contract):
+    """Somebody with a post 人员."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: Token
+    name: Name
+    posts: Annotated[tuple[Post, ...], Field(max_length=50)] = ()
+    deputy: Token | None = None
+    away: Annotated[tuple[Absence, ...], Field(max_length=100)] = ()
+    reach: Annotated[tuple[Address, ...], Field(max_length=10)] = ()
+    """In the order in which they are tried."""
+
+    def absence(self, day: date) -> Absence | None:
+        """Of that day, if he is away."""
+        return next((one for one in self.away if one.since <= day <= one.until), None)
+
+
+class Duty(Contract):
+    """值班: who answers for an area, from one moment to another."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    area: AreaCode
+    person: Token
+    since: Moment
+    until: Moment
+    """Not included."""
+
+
 class Directory(Contract):
-    """Every body of a tenant."""
+    """Every body and person of a tenant."""
 
     model_config = ConfigDict(extra="forbid")
 
     bodies: Annotated[tuple[Body, ...], Field(max_length=10_000)] = ()
+    people: Annotated[tuple[Member, ...], Field(max_length=200_000)] = ()
+    duty: Annotated[tuple[Duty, ...], Field(max_length=100_000)] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -72,7 +160,37 @@ class Directory(Contract):
                 )
             if self.is_above(body.id, body.id):
                 raise PydanticCustomError("cycle", "{id} is its own superior: mend the chain", {"id": body.id})
+        self._check_people()
         return self
+
+    def _check_people(self) -> None:
+        (most, times), *_ = Counter(one.id for one in self.people).most_common(1) or [("", 0)]
+        if times > 1:
+            raise PydanticCustomError("twice", "人员 {id} 写了两次：the person stands twice", {"id": most})
+        for one in self.people:
+            named = [one.deputy, *(away.deputy for away in one.away)]
+            self._check_known(one.id, "人员", named, self._members.keys())
+            self._check_known(one.id, "单位", [post.body for post in one.posts], self._by_id.keys())
+        for duty in self.duty:
+            self._check_known(duty.area, "人员", [duty.person], self._members.keys())
+
+    @staticmethod
+    def _check_known(where: str, what: str, named: Iterable[str | None], known: Collection[str]) -> None:
+        for one in named:
+            if one is not None and one not in known:
+                raise PydanticCustomError(
+                    "unknown",
+                    "{where} 提到的{what} {id} 不在目录里：not in the directory",
+                    {"where": where, "what": what, "id": one},
+                )
+
+    def member(self, person_id: str | None) -> Member | None:
+        """By id, or None."""
+        return self._members.get(person_id or "")
+
+    @cached_property
+    def _members(self) -> dict[str, Member]:
+        return {member.id: member for member in self.people}
 
     def body(self, body_id: str | None) -> Body | None:
         """By id, or None."""

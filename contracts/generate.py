@@ -15,6 +15,8 @@ from contracts.commands import COMMANDS, Command
 from contracts.directory import Directory
 from contracts.envelope import StoredEnvelope
 from contracts.events import EVENTS, Event
+from contracts.notices import NoticeRecord
+from contracts.policy import Policy
 from contracts.reading import MAX_COMMANDS
 from contracts.replies import Replies, Reply
 from contracts.words import act
@@ -42,6 +44,8 @@ def schemas() -> dict[str, Schema]:
             "batch.json": _named("batch", _batch()),
             "directory.json": _named("directory", _of(TypeAdapter(Directory))),
             "envelope.json": _named("envelope", _of(TypeAdapter(StoredEnvelope))),
+            "notices.json": _named("notices", _of(TypeAdapter(NoticeRecord))),
+            "policy.json": _named("policy", _of(TypeAdapter(Policy))),
             "replies.json": _named("replies", _of(TypeAdapter(Reply | Replies))),
         }
     )

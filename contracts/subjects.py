@@ -15,6 +15,15 @@ TIMERS: Final = "TIMERS"
 EVIDENCE: Final = "EVIDENCE"
 KEYS: Final = "KEYS"
 FEED: Final = "FEED"
+DEAD: Final = "DEAD"
+"""Dead letters: notices that nobody could be brought to take."""
+NOTIFIER: Final = "NOTIFIER"
+"""The notifier's key-value bucket: counters, limits of robots, heartbeats. All of it can be counted again."""
+
+CHASE: Final = "notifier-chase"
+WAKE: Final = "notifier-wake"
+SEND: Final = "notifier-send"
+"""Durables, each shared by all notifiers: on EVENTS, on what TIMERS made due, on NOTICES."""
 
 HAZARD: Final = "hazard"
 POLICY: Final = "policy"
@@ -101,6 +110,62 @@ def command_subject(imperative: str) -> str:
 def evidence_subject(sha256: str, piece: int) -> str:
     """Where the piece (from 0) of an evidence file is stored, by the hash of its ciphertext."""
     return f"evidence.{sha256}.{piece}"
+
+
+def escalation_id(hazard: str, rule: str, step: str, version: int) -> str:
+    """The command id of a step: the same step of the same clock is proposed once, whoever finds it due.
+
+    `version` is that of the event that started the clock: an extended or reopened hazard starts anew.
+    """
+    return str(uuid5(NAMESPACE, f"escalation/{hazard}/{rule}/{step}/{version}"))
+
+
+def notice_id(event: str, person: str) -> str:
+    """One notice of an escalation for each person."""
+    return str(uuid5(NAMESPACE, f"notice/{event}/{person}"))
+
+
+def digest_id(person: str, day: str) -> str:
+    """The one digest of a person and day, and the id under which its reminders stand."""
+    return str(uuid5(NAMESPACE, f"digest/{person}/{day}"))
+
+
+def notice_subject(area: str, kind: str, about: str, notice: str) -> str:
+    """Where a notice's life is told; `about` the uuid of a hazard or visit, or a digest's id.
+
+    ("320623104", "hazard", "9f…", "3c…") → notices.32.06.23.104.hazard.9f….3c…
+    """
+    return ".".join(["notices", *_levels(area), kind, about, notice])
+
+
+def hazard_notices(hazard: str) -> str:
+    """The wildcard of all notices about one hazard: its subjects follow from its id."""
+    area, uuid = _parts(hazard)
+    return ".".join(["notices", *_levels(area), HAZARD, uuid, "*"])
+
+
+def timer_subject(kind: str, timed: str) -> str:
+    """Where the one wake-up of a hazard, notice or digest is scheduled: ("hazard", id) → timers.hazard.<id>."""
+    return f"timers.{kind}.{timed}"
+
+
+def due_subject(kind: str, timed: str) -> str:
+    """Where it appears when it is time: due.hazard.<id>."""
+    return f"due.{kind}.{timed}"
+
+
+def parse_due(subject: str) -> tuple[str, str]:
+    """due.hazard.<id> → ("hazard", id); raises ValueError for anything else."""
+    head, _, rest = subject.partition(".")
+    kind, _, timed = rest.partition(".")
+    if head != "due" or not kind or not timed or "." in timed:
+        raise ValueError(f"{subject!r} is nothing that became due")
+    return kind, timed
+
+
+def dead_subject(notice: str) -> str:
+    """Where a notice goes that could not be sent."""
+    return f"dead.notices.{notice}"
 
 
 @lru_cache(maxsize=4096)

@@ -262,6 +262,13 @@ class Power(StrEnum):
     PENALISE = "penalise"
 
 
+class Ladder(StrEnum):
+    """Whose step is late 升级阶梯: the party's 查整改不作为, or the authority's own 查责任不落实."""
+
+    ENTERPRISE = "enterprise"
+    AUTHORITY = "authority"
+
+
 class Flag(StrEnum):
     """A gap that a fact carries with it: recorded, shown and chased, never a reason to refuse the fact."""
 

@@ -139,6 +139,22 @@ WORDS: Final[dict[str, str]] = {
     "date_inferred": "日期据前事推定",
     "none_was_stated": "检查记录称无隐患",
     "back_filled": "事后补录",
+    # Escalation
+    "imminent_danger": "危及人身安全，紧急",
+    "ladder.enterprise": "企业整改阶梯",
+    "ladder.authority": "部门履责阶梯",
+    "tell.responsible": "整改责任人",
+    "tell.finder": "发现人",
+    "tell.reviewer": "复查人员",
+    "tell.decider": "审批人",
+    "tell.sender": "移送单位负责人",
+    "tell.receiver": "接收单位负责人",
+    "tell.supervisor": "督办单位负责人",
+    "tell.duty_officer": "值班人员",
+    "notice.queued": "待发送",
+    "notice.sent": "已发送",
+    "notice.failed": "发送失败",
+    "notice.acknowledged": "已阅",
     # Closed lists of the acts
     "party.enterprise": "企业",
     "party.sole_trader": "个体工商户",
@@ -273,6 +289,7 @@ LISTS: Final[dict[type[StrEnum], str]] = {
     terms.ReopeningKind: "reopening.",
     terms.Verdict: "verdict.",
     terms.Power: "power.",
+    terms.Ladder: "ladder.",
 }
 """Which ids hold the words of a closed list: `<prefix><member>`."""
 

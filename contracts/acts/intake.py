@@ -32,6 +32,8 @@ class Finding(Contract):
     """The bodies; a self-check has none."""
     finders: Annotated[tuple[Person, ...], Field(max_length=50)] = ()
     suspected_major: bool = False
+    imminent_danger: bool = False
+    """危及人身安全的紧急情况 (安全生产法 art. 55, 65): somebody is told at once, at any hour."""
     sector: Token | None = None
     """Field of supervision 行业领域 (industry_trade, fire, roads …): which body is competent."""
     category: Name | None = None
@@ -81,6 +83,8 @@ class Regrading(Contract):
     basis: Determination | None = None
     determined_by: Annotated[tuple[Signatory, ...], Field(max_length=20)] = ()
     opinion: EvidenceRef | None = None
+    imminent_danger: bool = False
+    """It worsened so far that lives are in danger."""
 
 
 class NameCorrection(Contract):

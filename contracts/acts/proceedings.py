@@ -4,8 +4,21 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from contracts.base import CalendarDate, Contract, DocumentRef, EvidenceRef, HazardId, Money, Name, Sha256, Text, Token
+from contracts.base import (
+    CalendarDate,
+    Contract,
+    DocumentRef,
+    EvidenceRef,
+    HazardId,
+    Moment,
+    Money,
+    Name,
+    Sha256,
+    Text,
+    Token,
+)
 from contracts.parties import BodyRef, Person, Signatory
+from contracts.terms import Ladder
 
 
 class Escalation(Contract):
@@ -14,6 +27,10 @@ class Escalation(Contract):
     rule: Token
     step: Token | None = None
     level: Annotated[int, Field(ge=0, le=9)]
+    ladder: Ladder | None = None
+    """Whose step is late; absent in what was stored before there were two."""
+    due_at: Moment | None = None
+    """When the clock ran out; the act itself may be later, after an outage or a late entry."""
     policy_version: Sha256
     clock_started_by: Annotated[int, Field(ge=1)] | None = None
     """Version of the event that started that clock."""
@@ -85,5 +102,5 @@ class PolicyAdoption(Contract):
     """采用策略: the whole file, so that its hash is its version."""
 
     name: Name
-    content: Annotated[str, StringConstraints(min_length=1, max_length=18_000)]
-    """The file as text; 18,000 characters of Chinese stay under 60 KiB."""
+    content: Annotated[str, StringConstraints(min_length=1, max_length=50_000)]
+    """The file as text; an event holds 60 KiB, which is less in Chinese than in English."""

@@ -40,6 +40,7 @@ STREAMS: Final[Mapping[str, Settings]] = {
     subjects.NOTICES: {**_TRUTH, "subjects": ["notices.>"]},
     subjects.FEED: {**_TRUTH, "subjects": ["feed.>"]},
     subjects.EVIDENCE: {**_TRUTH, "subjects": ["evidence.>"], "max_msg_size": 2048 * KIB},
+    subjects.DEAD: {**_TRUTH, "subjects": ["dead.>"]},
     subjects.TIMERS: {
         "subjects": ["timers.>", "due.>"],
         "storage": "file",
@@ -57,11 +58,21 @@ STREAMS: Final[Mapping[str, Settings]] = {
         "deny_delete": False,
         "allow_direct": True,
     },
+    subjects.NOTIFIER: {
+        "name": f"KV_{subjects.NOTIFIER}",
+        "subjects": [f"$KV.{subjects.NOTIFIER}.>"],
+        "storage": "file",
+        "discard": "new",
+        "max_msgs_per_subject": 1,
+        "allow_rollup_hdrs": True,
+        "allow_msg_ttl": True,
+        "allow_direct": True,
+    },
 }
 """EVIDENCE holds pieces of files, so its messages are larger. KEYS is a key-value bucket: a key is
 destroyed by overwriting it on the disk, which deny_delete forbids."""
 
-IMMUTABLE: Final = frozenset({subjects.EVENTS, subjects.NOTICES, subjects.EVIDENCE, subjects.FEED})
+IMMUTABLE: Final = frozenset({subjects.EVENTS, subjects.NOTICES, subjects.EVIDENCE, subjects.FEED, subjects.DEAD})
 
 
 async def declare(nc: Client, names: Sequence[str] = tuple(STREAMS), *, replicas: int = 1) -> list[Drift]:
