@@ -206,11 +206,20 @@ class Part(Contract):
 
 
 class Count(Part):
-    """At least so many, up to the moment at which the step would be due."""
+    """At least so many, and fewer than so many, up to the moment at which the step would be due."""
 
     of: Counting
     days: Annotated[int, Field(ge=1, le=400)]
-    at_least: Annotated[int, Field(ge=1, le=1000)]
+    at_least: Annotated[int, Field(ge=0, le=1000)] = 0
+    fewer_than: Annotated[int, Field(ge=1, le=1000)] | None = None
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if self.at_least >= (self.fewer_than or self.at_least + 1):
+            raise PydanticCustomError("count", "at_least 须小于 fewer_than：at_least lies below fewer_than")
+        if not self.at_least and self.fewer_than is None:
+            raise PydanticCustomError("count", "计数须写 at_least 或 fewer_than：say at_least or fewer_than")
+        return self
 
 
 class Condition(Part):
@@ -238,6 +247,8 @@ class Condition(Part):
     """Verifications that failed since it was found or reopened."""
     asked_within: DelayText | None = None
     """An extension was asked for with less than that left to the deadline."""
+    missing: tuple[Fact, ...] = ()
+    """None of these happened since it was found or reopened: what was done before the clock began counts too."""
     count: Count | None = None
     truly_rectified: bool | None = None
     """真改: found by itself, both reports made where due, controlled meanwhile, verified by the deadline."""
