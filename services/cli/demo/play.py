@@ -11,13 +11,15 @@ from nats.aio.client import Client
 from pydantic_core import from_json, to_json
 
 from contracts import subjects
-from contracts.replies import REPLY, Refused
+from contracts.replies import REPLY, Accepted, Refused
 from services.cli.connection import ask
+from services.cli.demo.references import References
 from services.cli.demo.script import DATA, Json, Life, Step, evidence_titles, moment, walk
 from services.cli.outcome import Status, Stop
 from services.hazard import app
 from services.hazard.library import load_directory
 from services.hazard.settings import Settings
+from services.journal.events import EventStore
 from services.journal.evidence import Evidence
 
 OPENING: Final = moment("2026-03-01 09:00")
@@ -59,6 +61,7 @@ class Player:
         self._nc = nc
         self._clock = clock
         self._evidence = evidence
+        self._references = References(EventStore(nc))
 
     async def play(self, lives: list[Life], progress: Callable[[], None]) -> list[Attempt]:
         """Every step of every life, in the order of time; gives what was refused.
@@ -69,17 +72,19 @@ class Player:
         steps = [(step, life) for life in lives for step in life.steps]
         for step, life in sorted(steps, key=lambda pair: max(pair[0].at, OPENING)):
             self._clock.reach(step.at + LATER)
-            reply = await self._send(step)
+            reply = await self._send(step, life.kind)
             if step.refused and isinstance(reply, Refused):
                 refused.append(Attempt(life.id, step, step.body["actor"]["name"], reply))
             elif (reply.status == "accepted") is (step.refused is not None):
                 raise Stop(Status.REFUSED, f"演示中断：{life.title}：{step.imperative} {to_json(reply).decode()}")
+            if isinstance(reply, Accepted):
+                self._references.accepted(step, reply)
             progress()
         return refused
 
-    async def _send(self, step: Step) -> Any:  # noqa: ANN401  (a reply of any status)
-        body = to_json(walk(step.body, self._photo))
-        answer = await ask(self._nc, subjects.command_subject(step.imperative), body)
+    async def _send(self, step: Step, kind: str) -> Any:  # noqa: ANN401  (a reply of any status)
+        body = walk(await self._references.resolved(step, kind, self._clock()), self._photo)
+        answer = await ask(self._nc, subjects.command_subject(step.imperative), to_json(body))
         if answer is None:
             raise Stop(Status.NO_SERVER, "隐患服务刚刚停止。The service has just ended.")
         return REPLY.validate_json(answer)
