@@ -6,15 +6,28 @@ powers, whatever its officers would like. Addresses stand here and in no event.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
-from typing import Annotated, Final, Self
+from typing import Annotated, Self
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts.base import AreaCode, CalendarDate, Contract, Moment, Name, Token
-from contracts.terms import Power, Role
+from contracts.base import AreaCode, CalendarDate, Contract, Name, Token
+from contracts.people import ENTERPRISE_POSTS, Absence, Address, Duty, Member, Post, Posts
+from contracts.terms import Power
+
+__all__ = [
+    "ENTERPRISE_POSTS",
+    "Absence",
+    "Address",
+    "Body",
+    "Delegation",
+    "Directory",
+    "Duty",
+    "Member",
+    "Post",
+]
 
 
 class Delegation(Contract):
@@ -49,92 +62,6 @@ class Body(Contract):
     def has(self, power: Power, day: date) -> bool:
         """Whether a delegation of that power holds on that day."""
         return any(one.power is power and one.holds(day) for one in self.powers)
-
-
-ENTERPRISE_POSTS: Final = frozenset(
-    {Role.ENTERPRISE_HEAD, Role.SAFETY_MANAGER, Role.WORKER, Role.WORKER_REPRESENTATIVE}
-)
-
-
-class Post(Contract):
-    """A role that somebody holds: at a body for an area, or at an enterprise; from when to when."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    role: Role
-    body: Token | None = None
-    enterprise: Token | None = None
-    """The id of the party, as hazards name it."""
-    area: AreaCode | None = None
-    """Narrower than the body's own: a part of the township; unsaid: all of it."""
-    sectors: tuple[Token, ...] = ()
-    """Unsaid: whatever the body is competent for."""
-    since: CalendarDate | None = None
-    until: CalendarDate | None = None
-
-    @model_validator(mode="after")
-    def _somewhere(self) -> Self:
-        wanted = "enterprise" if self.role in ENTERPRISE_POSTS else "body"
-        if getattr(self, wanted) is None:
-            raise PydanticCustomError(
-                "nowhere", "{role} 须写明 {wanted}：say where the post is", {"role": self.role, "wanted": wanted}
-            )
-        return self
-
-    def holds(self, day: date) -> bool:
-        """On that day, both ends included."""
-        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
-
-
-class Absence(Contract):
-    """Away from when to when, both days included; his deputy is told instead."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    since: CalendarDate
-    until: CalendarDate
-    deputy: Token | None = None
-    """Unsaid: his usual one."""
-
-
-class Address(Contract):
-    """Where he is reached: a channel of the channels file, and who he is there."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    channel: Token
-    to: Name | None = None
-    """An e-mail address; in a group the mobile number or user id to call him by."""
-
-
-class Member(Contract):
-    """Somebody with a post 人员."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    id: Token
-    name: Name
-    posts: Annotated[tuple[Post, ...], Field(max_length=50)] = ()
-    deputy: Token | None = None
-    away: Annotated[tuple[Absence, ...], Field(max_length=100)] = ()
-    reach: Annotated[tuple[Address, ...], Field(max_length=10)] = ()
-    """In the order in which they are tried."""
-
-    def absence(self, day: date) -> Absence | None:
-        """Of that day, if he is away."""
-        return next((one for one in self.away if one.since <= day <= one.until), None)
-
-
-class Duty(Contract):
-    """值班: who answers for an area, from one moment to another."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    area: AreaCode
-    person: Token
-    since: Moment
-    until: Moment
-    """Not included."""
 
 
 class Directory(Contract):
@@ -191,6 +118,16 @@ class Directory(Contract):
     @cached_property
     def _members(self) -> dict[str, Member]:
         return {member.id: member for member in self.people}
+
+    @cached_property
+    def posts(self) -> Posts:
+        """Who holds which post, whatever the day."""
+        return Posts(self.people, {body.id: body.area for body in self.bodies})
+
+    def on_duty(self, area: str, now: datetime) -> list[Duty]:
+        """Whose watch it is for that area and those around it, nearest first."""
+        there = [one for one in self.duty if area.startswith(one.area) and one.since <= now < one.until]
+        return sorted(there, key=lambda one: -len(one.area))
 
     def body(self, body_id: str | None) -> Body | None:
         """By id, or None."""

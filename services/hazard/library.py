@@ -1,4 +1,4 @@
-"""Reads the clause library 判定标准库, the checklists 检查表 and the directory 机构目录 from YAML."""
+"""Reads the clause library 判定标准库 and the checklists 检查表 from YAML."""
 
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, TypeVar
@@ -7,10 +7,21 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from contracts.acts.checklists import Clause
-from contracts.directory import Directory
 from contracts.terms import Answer, Grade
+from services.directories import UnreadableFileError, load_directory
 from services.hazard.aggregate.checklists import Checklist, Checklists, Item, Offered
 from services.hazard.aggregate.clauses import Article, ClauseLibrary, Standard
+
+__all__ = [
+    "CHECKLISTS",
+    "STANDARDS",
+    "Library",
+    "UnreadableFileError",
+    "load_checklists",
+    "load_clauses",
+    "load_directory",
+    "load_library",
+]
 
 STANDARDS: Final = Path(__file__).parent / "data" / "standards"
 """One file for each version of a standard."""
@@ -25,13 +36,6 @@ class Library(NamedTuple):
 
     clauses: ClauseLibrary = ClauseLibrary()
     checklists: Checklists = Checklists()
-
-
-class UnreadableFileError(Exception):
-    """The file is not what it should be."""
-
-    def __init__(self, path: Path, why: object) -> None:
-        super().__init__(f"{path}: {why}")
 
 
 class _Article(BaseModel):
@@ -97,16 +101,6 @@ def load_checklists(folder: Path = CHECKLISTS) -> Checklists:
 def load_clauses(folder: Path = STANDARDS) -> ClauseLibrary:
     """Every standard of the folder; raises UnreadableFileError."""
     return ClauseLibrary({(one.title, one.number): one for one in map(_load, sorted(folder.glob("*.yaml")))})
-
-
-def load_directory(path: Path | None) -> Directory:
-    """The bodies with their powers; nobody has any where there is no file. Raises UnreadableFileError."""
-    if path is None:
-        return Directory()
-    try:
-        return Directory.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {}, strict=False)
-    except (OSError, ValueError, yaml.YAMLError) as wrong:
-        raise UnreadableFileError(path, wrong) from wrong
 
 
 def _checklist(path: Path) -> Checklist:
