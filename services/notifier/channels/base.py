@@ -5,11 +5,13 @@ NotDelivered is all that a channel raises. Whether to try again, and when, is fo
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, Protocol
 
 Clock = Callable[[], datetime]
 """Aware UTC; the event store's, so that a signature holds on a machine whose own clock is wrong."""
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 REASON: Final = 180
 """Characters of a reason: it is kept in the notice's life."""
