@@ -1,12 +1,13 @@
 """What a decision looks at besides its own hazard, gathered: the hour, other hazards, adopted policies."""
 
+import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from contracts import subjects
-from contracts.commands import Command, FindHazard, MovePolicy
+from contracts.commands import AdoptPolicy, Command, FindHazard, MovePolicy
 from contracts.directory import Directory
 from services.hazard.aggregate.visit import Visit
 from services.hazard.aggregate.world import World
@@ -14,6 +15,7 @@ from services.hazard.decider import Decider, Deciders
 from services.hazard.known import Known, address
 from services.hazard.library import Library
 from services.hazard.memory import Memory
+from services.policies import UnusablePolicyError, read_policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class Surroundings:
                 others[other_id] = other.state
         policies = await self._policies(known.at.id) if isinstance(command, MovePolicy) else frozenset()
         found = [(one, await self._visit(one, command)) for one in known.at.decider.visits(command, known.state)]
-        return self._world({one: visit for one, visit in found if visit}, others, policies)
+        world = self._world({one: visit for one, visit in found if visit}, others, policies)
+        return replace(world, unusable=await _unusable(command)) if isinstance(command, AdoptPolicy) else world
 
     def alone(self, known: Known, command: Command) -> World:
         """For what begins a history: nothing is read, so a visit is seen only where it is in memory.
@@ -87,3 +90,12 @@ class Surroundings:
 def _is_settled(command: Command) -> bool:
     """Whether what it looks at in a visit was said for good when the visit was recorded."""
     return isinstance(command, FindHazard) and command.offer is None
+
+
+async def _unusable(command: AdoptPolicy) -> str | None:
+    """The first thing wrong with the policy; read beside the loop, since a long file takes a tenth of a second."""
+    try:
+        await asyncio.to_thread(read_policy, command.content, command.name)
+    except UnusablePolicyError as wrong:
+        return str(wrong.problems[0])
+    return None

@@ -38,12 +38,14 @@ def evolve_policy(history: PolicyHistory, event: Event | Unreadable) -> PolicyHi
 
 
 def decide_policy(command: commands.AdoptPolicy, history: PolicyHistory, world: World) -> list[events.PolicyAdopted]:
-    """By the lead of that area or above; the same file twice in a row adds nothing."""
+    """By the lead of that area or above, and only what is a policy; the same file twice in a row adds nothing."""
     check_readable(history.unreadable)
     permitted_roles(command)
     if not reaches(command.actor, command.area, world):
         raise NotPermitted("不在管辖范围", code="area", field="area")
     check_times(command, UNFOUND, world)
+    if world.unusable:
+        raise RuleBroken(world.unusable, code="unusable_policy", field="content")
     version = hashlib.sha256(command.content.encode()).hexdigest()
     if history.adopted and history.adopted[-1] == version:
         raise RuleBroken("该策略已在施行", code="already_adopted", field="content")

@@ -96,6 +96,7 @@ CODES: Final = {
     "paused": "the clock stands still already",
     "not_paused": "the clock runs",
     "already_adopted": "that policy is in force",
+    "unusable_policy": "no rules can be made of the file; the reason names the first line at fault",
     # Nobody can judge
     "newer_schema": "the history holds an event from a newer program: upgrade this one",
     "damaged_history": "the history holds an event that cannot be read",

@@ -30,6 +30,8 @@ class World:
     visits: Mapping[str, Visit] = field(default_factory=dict)
     """Visits that the command names, by id; a missing one was never recorded."""
     checklists: Checklists = field(default_factory=Checklists)
+    unusable: str | None = None
+    """Why no rules can be made of the policy to be adopted, in a sentence; filled for AdoptPolicy."""
 
     def day(self, moment: datetime) -> date:
         """The calendar day of a moment at the site."""

@@ -1,6 +1,7 @@
 """采用策略, the clause library, and the directory's powers with their dates."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import reduce
 
@@ -92,6 +93,16 @@ def test_nobody_adopts_over_what_he_cannot_read(why: str, code: str) -> None:
         decide_policy(adopt("b: 2"), history, p.WORLD)
     assert refused.value.code == code
     assert code in CODES
+
+
+def test_what_is_no_policy_is_refused() -> None:
+    """With the sentence that the shell read it with; who may not adopt hears nothing of it."""
+    world = replace(p.WORLD, unusable="县级催办规则:3 规则 G07 梯级 late：after：不得为负")
+    with pytest.raises(RuleBroken, match="G07") as refused:
+        decide_policy(adopt(), PolicyHistory(), world)
+    assert (refused.value.code, refused.value.field) == ("unusable_policy", "content")
+    with pytest.raises(NotPermitted):
+        decide_policy(adopt(actor=p.officer), PolicyHistory(), world)
 
 
 def test_no_policy_of_tomorrow() -> None:
