@@ -57,10 +57,11 @@ class Notices:
         return follow(life, await self._store.append(event, after=life.sequence), record)
 
     async def again(self, life: Life, by: Person, *, at: datetime) -> Life:
-        """Queue it again by hand, under its old id; raises Conflict where it moved on meanwhile."""
+        """Queue it again by hand, under its old id and by itself; raises Conflict where it moved on meanwhile."""
         if life.notice is None:
             raise ValueError(f"no notice is recorded under {life.subject}")
-        return await self.append(life, Queued(at=at, notice=life.notice, again_by=by))
+        alone = life.notice.model_copy(update={"digest": None})
+        return await self.append(life, Queued(at=at, notice=alone, again_by=by))
 
     async def life(self, subject: str) -> Life:
         """As far as it is told; `notice` is None where nothing is."""
