@@ -10,10 +10,8 @@ _log = structlog.get_logger()
 class Log:
     """日志. Which notice, and its title; neither text nor address."""
 
-    per_minute: int | None = None
-
-    def __init__(self, name: str = "log") -> None:
-        self.name = name
+    def __init__(self, name: str = "log", per_minute: int | None = None) -> None:
+        self.name, self.per_minute = name, per_minute
 
     async def send(self, letter: Letter) -> str | None:
         """Always taken."""

@@ -75,7 +75,7 @@ def _opened(name: str, one: declared.Declared, clock: Clock, environ: Mapping[st
             server = Server(one.host, one.port, one.security, one.user, password)
             return Mail(name, server, declared.sender(one.sender), clock=clock, per_minute=one.per_minute)
         case declared.LogLine():
-            return Log(name)
+            return Log(name, one.per_minute)
         case _:
             assert_never(one)
 
