@@ -62,7 +62,7 @@ async def test_the_largest_policy_fits_into_its_event(service: Hazards) -> None:
         (TEXT.replace("after: 15 nd", "after: -15 nd"), line_of("after: 15 nd"), "规则 G07 梯级 late"),
         (TEXT.replace("tell: [finder]", "tell: [sheriff]", 1), line_of("tell: [finder]"), "规则 G01"),
         ("[" * 40_000, 1, "嵌套过深"),
-        ("rules: []", 1, "缺少"),
+        ("rules: []", 1, "rules 至少写 1 项"),
     ],
     ids=["negative", "unknown role", "brackets", "nothing"],
 )

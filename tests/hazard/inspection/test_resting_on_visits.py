@@ -203,7 +203,7 @@ def test_a_notice_rests_on_any_visit() -> None:
     here.and_then(d.cadre_graded_general).when(d.noticed).then(HazardAssigned)
 
 
-@pytest.mark.parametrize("kind", set(VisitKind) - {VisitKind.INSPECTION})
+@pytest.mark.parametrize("kind", sorted(set(VisitKind) - {VisitKind.INSPECTION}))
 def test_an_order_rests_on_no_other_visit(kind: VisitKind) -> None:
     """Nor on an old table without certificates, another party's visit, one taken back, or one still to come."""
     here = given(d.patrolled.but(party=p.FACTORY, visit=VISIT_ID), world=world(patrolled(), MADE[kind]()))
