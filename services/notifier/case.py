@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Self
+from typing import Final, Self
 
 from contracts.parties import BodyRef, Party, Person, Signatory
 from contracts.policy import Fact
 from contracts.terms import AssignmentKind, Grade, Ladder, Origin, Stage
+
+ORDER: Final = "order:"
+"""How the keys of orders to rectify begin: each body's own, so that no other body's word replaces it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class Mark:
     historical: bool = False
     key: str | None = None
     """Which listing, suspension, report, objection or proposal it is of; absent: of the hazard as a whole."""
+    answers: str | None = None
+    """The proposal that a listing answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,8 @@ class Case:
     acceptor: Person | None = None
     deadlines: Mapping[str, Deadline] = field(default_factory=dict)
     """By `order:<body>`, `assignment`, `internal`, or the listing's id, as the hazard service keeps them."""
+    undated: frozenset[str] = frozenset()
+    """Keys under which it was assigned or ordered without a day."""
     listings: Mapping[str, str | None] = field(default_factory=dict)
     """Open ones, with the body that supervises (or else listed)."""
     suspensions: frozenset[str] = frozenset()
@@ -126,6 +133,8 @@ class Case:
     controlled: bool = False
     """Controlled meanwhile, or stopped."""
     verified_on: datetime | None = None
+    verified_against: Deadline | None = None
+    """The deadline that was in force when it was verified."""
     self_accepted: bool = False
     verifiers: tuple[Signatory, ...] = ()
     failures: int = 0
@@ -135,10 +144,29 @@ class Case:
     marks: tuple[Mark, ...] = ()
     """All facts in order that can start or stop a clock, deadlines apart."""
     fired: frozenset[Fired] = frozenset()
-    raised: int = 0
-    """How many levels higher the enterprises' ladder starts: kept by the rules' own events."""
     proposals: Mapping[str, Open] = field(default_factory=dict)
-    """Unanswered, by id."""
+    """Unanswered ones from L2 up, by id."""
+
+    @property
+    def parties(self) -> tuple[Party, ...]:
+        """Lead and co-parties."""
+        return (*((self.party,) if self.party else ()), *self.co_parties)
+
+    @property
+    def is_major(self) -> bool:
+        """Major or suspected so; an ungraded hazard counts as general unless its finder suspects."""
+        return self.suspected if self.grade is None else self.grade is not Grade.GENERAL
+
+    @property
+    def is_ordered(self) -> bool:
+        """An order to rectify is in force, with a day or without."""
+        return any(key.startswith(ORDER) for key in (*self.deadlines, *self.undated))
+
+    @property
+    def deadline(self) -> Deadline | None:
+        """The one in force: the earliest of orders and listings, or else of what was merely assigned."""
+        strict = [one for key, one in self.deadlines.items() if key.startswith(ORDER) or key in self.listings]
+        return min(strict or self.deadlines.values(), key=lambda one: (one.day, one.version), default=None)
 
     def but(self, **changes: object) -> Self:
         """A copy with some fields changed."""

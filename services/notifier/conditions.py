@@ -1,0 +1,192 @@
+"""Conditions 适用: whether a rule or step speaks of a hazard as it stands, and in words why or why not.
+
+What hangs on the moment at which a step is due (overdue, counts, 真改) is judged at that moment, so that whoever looks,
+and whenever, finds the same.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from contracts.policy import Condition, Count, Counting, Delay, Fact
+from contracts.terms import Grade, Ladder, Origin, PartyKind, Stage
+from services.notifier.calendar import DAY, Calendar, natural
+from services.notifier.case import Case
+from services.notifier.clocks import Clock, moved
+from services.notifier.counted import Counts
+
+OPEN: Final = frozenset({Stage.FOUND, Stage.GRADED, Stage.ASSIGNED, Stage.RECTIFYING, Stage.SUBMITTED, Stage.VERIFIED})
+GONE: Final = frozenset({Stage.WITHDRAWN, Stage.MERGED})
+EMPLOYERS: Final = frozenset({PartyKind.ENTERPRISE, PartyKind.SOLE_TRADER})
+PUBLIC: Final = frozenset({PartyKind.PUBLIC_BODY, PartyKind.VILLAGE})
+OWN: Final = frozenset({Origin.SELF, Origin.SELF_AFTER_NOTICE, Origin.ASSISTANCE})
+"""Where the enterprise verifies itself, while nothing else speaks against it (classes E and S)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A hazard as conditions look at it."""
+
+    case: Case
+    calendar: Calendar
+    counts: Counts
+    grades: frozenset[Grade]
+    turn: Ladder
+    employer: bool
+    happened: frozenset[Fact]
+    """Since it was found or reopened."""
+
+
+class Instant(NamedTuple):
+    """A step's clock, and when the step is due."""
+
+    clock: Clock
+    at: datetime
+
+
+def standing(case: Case, calendar: Calendar, counts: Counts) -> Standing:
+    """What follows from the case once, for all rules."""
+    employer = any(party.kind in EMPLOYERS for party in case.parties)
+    since = case.reopened.version if case.reopened else 0
+    happened = {mark.fact for mark in case.marks if mark.version > since}
+    if case.deadlines:
+        happened.add(Fact.DEADLINE)
+    return Standing(case, calendar, counts, _grades(case), _turn(case), employer, frozenset(happened))
+
+
+def _grades(case: Case) -> frozenset[Grade]:
+    if not case.is_major:
+        return frozenset({Grade.GENERAL})
+    return frozenset({Grade.MAJOR} if case.grade is Grade.MAJOR else {Grade.MAJOR, Grade.SUSPECTED_MAJOR})
+
+
+def _turn(case: Case) -> Ladder:
+    """The authority's while a claim waits for its verification, and once it was verified."""
+    if case.stage is Stage.VERIFIED or (case.stage is Stage.SUBMITTED and not _verifies_itself(case)):
+        return Ladder.AUTHORITY
+    return Ladder.ENTERPRISE
+
+
+def _verifies_itself(case: Case) -> bool:
+    """Classes E and S (policy.md section 3)."""
+    public = case.party is not None and case.party.kind in PUBLIC
+    return not (case.is_major or public or case.is_ordered) and case.origin in OWN
+
+
+def is_overdue(case: Case, calendar: Calendar, at: datetime) -> bool:
+    """Past the end of the due day, as pauses move it; a verified hazard is not overdue, a submitted one may be."""
+    due = case.deadline
+    if due is None or case.stage not in OPEN - {Stage.VERIFIED}:
+        return False
+    end = calendar.end(due.day)
+    return at >= (moved(end, due.at, case.pauses, calendar) if case.pauses else end)
+
+
+def asked_late(case: Case, calendar: Calendar, clock: Clock, within: Delay) -> bool:
+    """An extension waits that was asked for with less than that left to the deadline that is to move."""
+    days = [case.deadlines[key].day for key in case.extension_by if key in case.deadlines]
+    if not days or clock.fact is not Fact.EXTENSION_REQUESTED:
+        return False
+    number, unit = within
+    if unit == "h":
+        return clock.at > calendar.end(min(days)) - timedelta(hours=number)
+    last = natural(min(days), -number) if unit == "nd" else calendar.working(min(days), -number)
+    return calendar.day(clock.at) > last.day
+
+
+def counted(case: Case, counts: Counts, count: Count, at: datetime) -> int:
+    """How many, in the days up to that moment: hazards; parties; or each penalty and each check."""
+    entries = [one for one in counts.get(count.of, ()) if at - count.days * DAY < one.at <= at]
+    match count.of:
+        case Counting.LATE_AGAIN | Counting.CLOSED_AT_SAME_POINT:
+            return len({one.hazard for one in entries} - {case.id})
+        case Counting.SAME_CLAUSE_SAME_PARTY:
+            return len({one.hazard for one in entries})
+        case Counting.SAME_CLAUSE_IN_SECTOR:
+            return len({one.party for one in entries if one.party})
+        case _:
+            return len(entries)
+
+
+def is_truly_rectified(case: Case, calendar: Calendar) -> bool:
+    """真改. What was ruled 假改 once, or was accepted by its owner alone, never is."""
+    if case.origin is not Origin.SELF or case.self_accepted or not case.controlled or case.verified_on is None:
+        return False
+    if any(mark.fact is Fact.REOPENED_AS_FALSE for mark in case.marks):
+        return False
+    employers = {party.id for party in case.parties if party.kind in EMPLOYERS}
+    if case.is_major and employers and not (case.reported and employers <= case.told_workers):
+        return False
+    due = case.verified_against
+    if due is None:
+        return True
+    end = calendar.end(due.day)
+    return case.verified_on < (moved(end, due.at, case.pauses, calendar) if case.pauses else end)
+
+
+def _is_within(count: Count, number: int) -> bool:
+    return number >= count.at_least and (count.fewer_than is None or number < count.fewer_than)
+
+
+def _stage(wanted: tuple[Stage, ...], here: Standing) -> bool:
+    return here.case.stage in wanted and here.case.stage not in GONE
+
+
+STANDING: Final[dict[str, Callable[[Any, Standing], bool]]] = {
+    "stage": _stage,
+    "grade": lambda wanted, here: not here.grades.isdisjoint(wanted),
+    "graded": lambda wanted, here: (here.case.grade is not None) is wanted,
+    "suspected": lambda wanted, here: (Grade.SUSPECTED_MAJOR in here.grades) is wanted,
+    "origin": lambda wanted, here: here.case.origin in wanted,
+    "assigned_as": lambda wanted, here: here.case.assigned_as in wanted,
+    "listed": lambda wanted, here: bool(here.case.listings) is wanted,
+    "suspended": lambda wanted, here: bool(here.case.suspensions) is wanted,
+    "employer": lambda wanted, here: here.employer is wanted,
+    "turn": lambda wanted, here: here.turn is wanted,
+    "sector": lambda wanted, here: here.case.sector in wanted,
+    "failed_at_least": lambda wanted, here: here.case.failures >= wanted,
+    "missing": lambda wanted, here: here.happened.isdisjoint(wanted),
+}
+"""What hangs on the hazard alone."""
+
+TIMED: Final[dict[str, Callable[[Any, Standing, Instant], bool]]] = {
+    "overdue": lambda wanted, here, then: is_overdue(here.case, here.calendar, then.at) is wanted,
+    "asked_within": lambda wanted, here, then: asked_late(here.case, here.calendar, then.clock, wanted),
+    "count": lambda wanted, here, then: _is_within(wanted, counted(here.case, here.counts, wanted, then.at)),
+    "truly_rectified": lambda wanted, here, _: is_truly_rectified(here.case, here.calendar) is wanted,
+}
+"""What hangs on a clock, too."""
+
+
+class Test(NamedTuple):
+    """One part of a condition, ready to be asked."""
+
+    name: str
+    wanted: Any
+    holds: Callable[..., bool]
+
+
+def standing_tests(condition: Condition | None) -> tuple[Test, ...]:
+    """Those parts that a condition says, and that hang on the hazard alone."""
+    return _tests(condition, STANDING)
+
+
+def timed_tests(condition: Condition | None) -> tuple[Test, ...]:
+    """The others."""
+    return _tests(condition, TIMED)
+
+
+def _tests(condition: Condition | None, table: dict[str, Callable[..., bool]]) -> tuple[Test, ...]:
+    if condition is None:
+        return ()
+    said = ((name, getattr(condition, name), holds) for name, holds in table.items())
+    return tuple(Test(name, wanted, holds) for name, wanted, holds in said if wanted not in (None, ()))
+
+
+def failing(tests: Iterable[Test], *given: object) -> Test | None:
+    """The first that does not hold."""
+    for test in tests:
+        if not test.holds(test.wanted, *given):
+            return test
+    return None

@@ -1,0 +1,1 @@
+"""How each event changes what the rules look at; events of one kind to a file."""

@@ -1,0 +1,129 @@
+"""A policy made ready: asked of every hazard at every event, so what can be prepared is prepared once."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from contracts.policy import Condition, Counting, Fact, Policy, Rule, Rung, Step
+from contracts.terms import Ladder, Stage
+from services.notifier.case import Fired
+from services.notifier.conditions import OPEN, Test, standing_tests, timed_tests
+
+HIGHEST: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Chase:
+    """A step, with what it takes from its rule."""
+
+    order: int
+    """Its place in the file."""
+    rule: Rule
+    step: Step
+    starts: tuple[Fact, ...]
+    stops: tuple[Fact, ...]
+    tests: tuple[Test, ...]
+    """Beside those of the rule."""
+    timed: tuple[Test, ...]
+    counts: frozenset[Counting]
+    hourly: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A rule, with its steps."""
+
+    rule: Rule
+    tests: tuple[Test, ...]
+    chases: tuple[Chase, ...]
+    starts: frozenset[Fact]
+    counts: frozenset[Counting]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A policy in force."""
+
+    version: str
+    """SHA-256 of its text."""
+    policy: Policy
+    families: tuple[Family, ...]
+    """A rule that follows another stands after it."""
+    counts: frozenset[Counting]
+    """What it counts across hazards."""
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Rule]:
+        return {rule.id: rule for rule in self.policy.rules}
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """By its id."""
+        return self._by_id.get(rule_id)
+
+    def step(self, rule_id: str, step: str) -> Step | None:
+        """By its rule and name."""
+        rule = self.rule(rule_id)
+        return next((one for one in rule.steps if one.step == step), None) if rule else None
+
+    def rung(self, ladder: Ladder, level: int) -> Rung | None:
+        """That level of that ladder."""
+        return next((rung for rung in self.policy.ladders.get(ladder, ()) if rung.level == level), None)
+
+    def rung_up_to(self, ladder: Ladder, level: int) -> Rung | None:
+        """That level, or the highest below it that the ladder has."""
+        rungs = self.policy.ladders.get(ladder, ())
+        return next((rung for rung in reversed(rungs) if rung.level <= min(level, HIGHEST)), None)
+
+    def raised_by(self, fired: Collection[Fired]) -> int:
+        """How many levels higher the enterprises' ladder starts, once those steps were due."""
+        return sum(rule.raises for rule in self._raising if any(one.rule == rule.id for one in fired))
+
+    @cached_property
+    def _raising(self) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.policy.rules if rule.raises)
+
+
+def compiled(policy: Policy, version: str) -> Rules:
+    """Ready to be asked."""
+    order = {rule.id: number for number, rule in enumerate(policy.rules)}
+    families = [_family(rule, order[rule.id]) for rule in sorted(policy.rules, key=lambda one: _depth(one, policy))]
+    return Rules(version, policy, tuple(families), frozenset[Counting]().union(*(family.counts for family in families)))
+
+
+def _depth(rule: Rule, policy: Policy) -> int:
+    """How many rules it follows on; a policy holds no cycle."""
+    before = next((one for one in policy.rules if one.id == rule.follows), None)
+    return 1 + _depth(before, policy) if before else 0
+
+
+def _family(rule: Rule, number: int) -> Family:
+    chases = tuple(_chase(rule, step, number * 100 + place) for place, step in enumerate(rule.steps))
+    starts = frozenset(fact for chase in chases for fact in chase.starts)
+    counts = frozenset[Counting]().union(*(chase.counts for chase in chases))
+    return Family(rule, standing_tests(rule.applies), chases, starts, counts)
+
+
+def _chase(rule: Rule, step: Step, order: int) -> Chase:
+    stops = rule.stops if step.stops is None else step.stops
+    delay = step.after or step.before
+    timed = timed_tests(rule.applies) + timed_tests(step.applies)
+    return Chase(
+        order=order,
+        rule=rule,
+        step=step,
+        starts=step.starts or rule.starts,
+        stops=stops,
+        tests=standing_tests(_stages(rule, step)),
+        timed=timed,
+        counts=frozenset(test.wanted.of for test in timed if test.name == "count"),
+        hourly=delay is not None and delay.unit == "h",
+    )
+
+
+def _stages(rule: Rule, step: Step) -> Condition:
+    """The step's condition; where neither it nor the rule names a stage, it is for open hazards."""
+    said = step.applies or Condition()
+    if said.stage or rule.applies.stage:
+        return said
+    return said.model_copy(update={"stage": tuple(stage for stage in Stage if stage in OPEN)})

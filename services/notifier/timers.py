@@ -1,0 +1,195 @@
+"""What is due and what is next: pure, from a hazard's history, the rules, the calendar and a moment.
+
+A step fires once for each clock, as soon as it is due and its clock's start was recorded; a reminder before a deadline
+only while the deadline's day lasts, and only where the deadline was set before the reminder would have been due.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from contracts.policy import SIGNED_FROM, Counting, Fact
+from contracts.terms import Ladder
+from services.notifier.calendar import Calendar
+from services.notifier.case import Case, Fired
+from services.notifier.clocks import Clock, Due, Marks, by_fact, clocks, due_by
+from services.notifier.conditions import GONE, Instant, Standing, Test, failing, standing
+from services.notifier.counted import NONE, Counts
+from services.notifier.firing import Firing
+from services.notifier.rules import Chase, Family, Rules
+
+HEARD_OF: Final = timedelta(days=7)
+"""After so long a calendar that was not published yet is asked for again."""
+
+
+class Reckoning(NamedTuple):
+    """What is due, in order, and when that changes."""
+
+    due: list[Firing]
+    next: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """One step on one of its clocks, or on none."""
+
+    chase: Chase
+    clock: Clock | None
+    """The newest that was started."""
+    fails: Test | None
+    """The part of the condition that does not hold."""
+    firing: Firing | None
+    """When it is due, or would be; none where no clock was started, or past every calendar."""
+    lapses_at: datetime | None = None
+    fired: bool = False
+    lapsed: bool = False
+    """The deadline was set later than the reminder would have been due."""
+    waits: bool = False
+    """For the rule that it follows."""
+
+    @property
+    def applies(self) -> bool:
+        """The condition holds, and a clock runs."""
+        return self.fails is None and self.clock is not None and self.clock.stopped is None
+
+
+def due(case: Case, rules: Rules, calendar: Calendar, now: datetime, counts: Counts = NONE) -> list[Firing]:
+    """Everything that is due and was not proposed yet, in order."""
+    return reckon(case, rules, calendar, now, counts).due
+
+
+def next_due(case: Case, rules: Rules, calendar: Calendar, now: datetime, counts: Counts = NONE) -> datetime | None:
+    """The next moment at which something falls due; where that rests on a calendar to come, within a week."""
+    return reckon(case, rules, calendar, now, counts).next
+
+
+def reckon(case: Case, rules: Rules, calendar: Calendar, now: datetime, counts: Counts = NONE) -> Reckoning:
+    """Both at once."""
+    found: list[tuple[int, Firing]] = []
+    coming: list[datetime] = []
+    reached = {(one.rule, one.version) for one in case.fired}
+    for chase, clock, when in _running(case, rules, standing(case, calendar, counts)):
+        before = chase.rule.follows
+        if before is not None and (before, clock.version) not in reached:
+            continue
+        firing = firing_of(case, rules, chase, clock, when)
+        if firing.occurred_at > now:
+            coming.append(min(firing.occurred_at, now + HEARD_OF) if when.provisional else firing.occurred_at)
+        elif when.lapses_at is None or now < when.lapses_at:
+            found.append((chase.order, firing))
+            reached.add((firing.rule, clock.version))
+    found.sort(key=lambda one: (one[1].occurred_at, one[1].due_at, one[0]))
+    return Reckoning([firing for _, firing in found], min(coming, default=None))
+
+
+def wanted(case: Case, rules: Rules) -> frozenset[Counting]:
+    """What has to be counted across hazards before the rules can be asked about this one."""
+    if not rules.counts or not _is_ruled(case):
+        return frozenset()
+    here, begun = standing(case, Calendar(), NONE), by_fact(case)
+    return frozenset(
+        counting
+        for family in rules.families
+        if family.counts and failing(family.tests, here) is None
+        for chase in family.chases
+        for counting in chase.counts
+        if not begun.keys().isdisjoint(chase.starts) and failing(chase.tests, here) is None
+    )
+
+
+def outlook(case: Case, rules: Rules, calendar: Calendar, counts: Counts = NONE) -> list[Prospect]:
+    """Every step of every rule on its newest clock, in the file's order, whether or not it applies."""
+    here, marks = standing(case, calendar, counts), by_fact(case)
+    chases = ((family, chase) for family in rules.families for chase in family.chases)
+    found = [_prospect(family, chase, here, marks, rules) for family, chase in chases]
+    return sorted(found, key=lambda one: one.chase.order)
+
+
+def firing_of(case: Case, rules: Rules, chase: Chase, clock: Clock, when: Due) -> Firing:
+    """All that is said of a step on a clock; the enterprises' ladder may start higher for this hazard."""
+    rule, step = chase.rule, chase.step
+    level, rung = step.level, rules.rung(rule.ladder, step.level)
+    if case.fired and rule.ladder is Ladder.ENTERPRISE and (raised := rules.raised_by(case.fired)):
+        rung = rules.rung_up_to(rule.ladder, level + raised)
+        level = rung.level if rung else level
+    return Firing(
+        hazard_id=case.id,
+        rule=rule.id,
+        step=step.step,
+        clock_started_by=clock.version,
+        due_at=when.at,
+        occurred_at=max(when.at, clock.heard_at),
+        level=level,
+        ladder=rule.ladder,
+        tell=step.tell or (rung.tell if rung else ()),
+        signs=rung.signs if rung and level >= SIGNED_FROM else (),
+        document=step.document or (rung.document if rung else None),
+        action=step.action,
+        hourly=chase.hourly,
+        urgent=clock.fact is Fact.IMMINENT_DANGER,
+        confidential=rule.confidential or case.confidential,
+        label=rule.label,
+        provisional=when.provisional,
+    )
+
+
+def _is_ruled(case: Case) -> bool:
+    """Found, not gone, and wholly understood."""
+    return case.stage is not None and case.stage not in GONE and not case.unreadable
+
+
+def _running(case: Case, rules: Rules, here: Standing) -> Iterator[tuple[Chase, Clock, Due]]:
+    """What applies, on clocks that run, and was neither proposed nor missed."""
+    if not _is_ruled(case):
+        return
+    marks = by_fact(case)
+    begun = marks.keys() | ({Fact.DEADLINE} if case.deadlines else set())
+    known: dict[tuple[object, object], list[Clock]] = {}
+    for family in rules.families:
+        if begun.isdisjoint(family.starts) or failing(family.tests, here):
+            continue
+        for chase in family.chases:
+            if begun.isdisjoint(chase.starts) or failing(chase.tests, here):
+                continue
+            key = (chase.starts, chase.stops)
+            if key not in known:
+                known[key] = [one for one in clocks(case, marks, *key, here.calendar) if one.stopped is None]
+            yield from _timely(chase, known[key], here)
+
+
+def _timely(chase: Chase, running: list[Clock], here: Standing) -> Iterator[tuple[Chase, Clock, Due]]:
+    case = here.case
+    for clock in running:
+        if Fired(chase.rule.id, chase.step.step, clock.version) in case.fired:
+            continue
+        when = due_by(clock, chase.step, here.calendar, case.pauses)
+        if when is None or is_too_late(clock, when) or failing(chase.timed, here, Instant(clock, when.at)):
+            continue
+        yield chase, clock, when
+
+
+def is_too_late(clock: Clock, when: Due) -> bool:
+    """A reminder before a deadline that was set after the reminder would have been due."""
+    return when.lapses_at is not None and clock.heard_at > when.at
+
+
+def _prospect(family: Family, chase: Chase, here: Standing, marks: Marks, rules: Rules) -> Prospect:
+    case = here.case
+    fails = failing(family.tests, here) or failing(chase.tests, here)
+    found = clocks(case, marks, chase.starts, chase.stops, here.calendar)
+    clock = max(found, key=lambda one: (one.stopped is None, one.version), default=None)
+    when = due_by(clock, chase.step, here.calendar, case.pauses) if clock else None
+    if clock is None or when is None:
+        return Prospect(chase, clock, fails, None)
+    follows = chase.rule.follows
+    return Prospect(
+        chase,
+        clock,
+        fails or failing(chase.timed, here, Instant(clock, when.at)),
+        firing_of(case, rules, chase, clock, when),
+        lapses_at=when.lapses_at,
+        fired=Fired(chase.rule.id, chase.step.step, clock.version) in case.fired,
+        lapsed=is_too_late(clock, when),
+        waits=follows is not None and all((one.rule, one.version) != (follows, clock.version) for one in case.fired),
+    )
