@@ -99,4 +99,6 @@ def _first(wrong: ValidationError) -> str:
     where = ".".join(str(part) for part in error["loc"]) or "文件"
     if error["type"] == "extra_forbidden":
         return f"没有 {where} 这一项，只有 off、on、years：no such field"
+    if error["type"] == "both":
+        return error["msg"]
     return f"{where} 有误，日期写作 2027-01-01，年份写作 2027：{error['msg']}"

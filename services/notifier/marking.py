@@ -60,8 +60,8 @@ PLAIN: Final[dict[type[Event], tuple[Fact, str | None]]] = {
 def marks(event: Event, version: int, before: Case, after: Case) -> tuple[Mark, ...]:
     """In the order in which clocks look at them; they share the event's moments."""
     said = list(_said(event))
-    if before.parties is not after.parties or before.told_workers is not after.told_workers:
-        said.extend(_all_told(before, after))
+    if _tells(before, after):
+        said.append((Fact.WORKERS_ALL_TOLD, None))
     if after.is_major and not before.is_major:
         said.append((Fact.BECAME_MAJOR, None))
     if after.grade is Grade.MAJOR and before.grade is not Grade.MAJOR:
@@ -140,10 +140,12 @@ DERIVED: Final[dict[type[Event], Callable[[Any], Iterator[tuple[Fact, str | None
 }
 
 
-def _all_told(before: Case, after: Case) -> Iterator[tuple[Fact, str | None]]:
+def _tells(before: Case, after: Case) -> bool:
     """Every enterprise told its own workers 厂中厂, and had not before."""
-    if _is_all_told(after) and not _is_all_told(before):
-        yield Fact.WORKERS_ALL_TOLD, None
+    looked_at = (after.told_workers, after.party, after.co_parties)
+    if not after.told_workers or looked_at == (before.told_workers, before.party, before.co_parties):
+        return False
+    return _is_all_told(after) and not _is_all_told(before)
 
 
 def _is_all_told(case: Case) -> bool:

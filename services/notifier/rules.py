@@ -101,7 +101,8 @@ def _family(rule: Rule, number: int) -> Family:
     chases = tuple(_chase(rule, step, number * 100 + place) for place, step in enumerate(rule.steps))
     starts = frozenset(fact for chase in chases for fact in chase.starts)
     counts = frozenset[Counting]().union(*(chase.counts for chase in chases))
-    return Family(rule, standing_tests(rule.applies), chases, starts, counts)
+    said = rule.applies if any(_says_stage(step) for step in rule.steps) else _with_stage(rule.applies)
+    return Family(rule, standing_tests(said), chases, starts, counts)
 
 
 def _chase(rule: Rule, step: Step, order: int) -> Chase:
@@ -114,16 +115,27 @@ def _chase(rule: Rule, step: Step, order: int) -> Chase:
         step=step,
         starts=step.starts or rule.starts,
         stops=stops,
-        tests=standing_tests(_stages(rule, step)),
+        tests=standing_tests(_of_step(rule, step)),
         timed=timed,
         counts=frozenset(test.wanted.of for test in timed if test.name == "count"),
         hourly=delay is not None and delay.unit == "h",
     )
 
 
-def _stages(rule: Rule, step: Step) -> Condition:
-    """The step's condition; where neither it nor the rule names a stage, it is for open hazards."""
+def _of_step(rule: Rule, step: Step) -> Condition:
+    """The step's own condition; its stage is said there where any step of the rule says one."""
     said = step.applies or Condition()
-    if said.stage or rule.applies.stage:
+    if rule.applies.stage or not any(_says_stage(one) for one in rule.steps):
         return said
-    return said.model_copy(update={"stage": tuple(stage for stage in Stage if stage in OPEN)})
+    return _with_stage(said)
+
+
+def _says_stage(step: Step) -> bool:
+    return step.applies is not None and bool(step.applies.stage)
+
+
+def _with_stage(condition: Condition) -> Condition:
+    """Where it names no stage it is for open hazards."""
+    if condition.stage:
+        return condition
+    return condition.model_copy(update={"stage": tuple(stage for stage in Stage if stage in OPEN)})
