@@ -50,6 +50,8 @@ class Notice(Contract):
     role: Told | None = None
     """As what he is told."""
     deputy_for: Person | None = None
+    among: Annotated[int, Field(ge=1)] = 1
+    """How many are told of the same: so many claims, and all of them were made."""
     recipient_missing: tuple[Told, ...] = ()
     """Roles that the rule names and nobody holds: he is told in their stead."""
     channels: Annotated[tuple[Token, ...], Field(max_length=10)]

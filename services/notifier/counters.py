@@ -1,0 +1,95 @@
+"""Counts across hazards in the bucket: small folds, each with the sequences that it has seen.
+
+A key is written by compare-and-set, so any number of notifiers may count at once; an entry that stands there already
+changes nothing. All of it can be counted again from the events.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
+
+from pydantic import TypeAdapter
+from pydantic_core import to_json
+
+from contracts.policy import Counting
+from services.journal import wire
+from services.journal.bucket import Bucket
+from services.notifier.case import Case
+from services.notifier.counted import Counted
+from services.notifier.counting import Entry, Key, counted, disturbed, keys
+
+KEPT: Final = timedelta(days=400)
+"""As far back as a rule may look."""
+MOST: Final = 1_000
+TRIES: Final = 50
+AT_ONCE: Final = 32
+_ENTRIES: Final = TypeAdapter(tuple[Entry, ...])
+
+
+class Counters:
+    """Counts what concerns several hazards."""
+
+    def __init__(self, bucket: Bucket) -> None:
+        self._bucket = bucket
+
+    async def add(self, additions: Iterable[tuple[Key, Entry]], *, redelivered: bool = False) -> frozenset[str]:
+        """Enter them; gives the hazards that may stand otherwise now. In any order, as often as one likes.
+
+        `redelivered`: whoever entered them may have died before anybody looked at those hazards.
+        """
+        by_key: dict[Key, list[Entry]] = defaultdict(list)
+        for key, entry in additions:
+            by_key[key].append(entry)
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def one(key: Key, new: Sequence[Entry]) -> set[str]:
+            async with gate:
+                return await self._enter(key, new, redelivered=redelivered)
+
+        return frozenset().union(*await asyncio.gather(*(one(key, new) for key, new in by_key.items())))
+
+    async def of(self, case: Case, wanted: Collection[Counting]) -> Mapping[Counting, tuple[Counted, ...]]:
+        """What concerns that hazard, by what is counted."""
+
+        async def one(counting: Counting) -> tuple[Counting, tuple[Counted, ...]]:
+            found = [entry for key in keys(counting, case) for entry in (await self._read(key))[0]]
+            return counting, counted(case, found)
+
+        return dict(await asyncio.gather(*map(one, wanted)))
+
+    async def _enter(self, key: Key, new: Sequence[Entry], *, redelivered: bool) -> set[str]:
+        for _ in range(TRIES):
+            before, revision = await self._read(key)
+            after = _merged(before, new)
+            if after == before:
+                return disturbed(after, new) if redelivered else set()
+            try:
+                await self._bucket.put(name(key), to_json(after), after=revision)
+            except wire.Conflict:
+                continue
+            return disturbed(after, [entry for entry in new if entry not in before])
+        raise wire.Unavailable(f"others are counting {key.counting} at the same time, again and again")
+
+    async def _read(self, key: Key) -> tuple[tuple[Entry, ...], int]:
+        held = await self._bucket.get(name(key))
+        return (_ENTRIES.validate_json(held.value), held.revision) if held is not None else ((), 0)
+
+
+def name(key: Key) -> str:
+    """Of its value in the bucket: no party and no clause is read off it."""
+    return f"count.{key.counting}.{sha256(to_json(key.of)).hexdigest()[:32]}"
+
+
+def _merged(before: Iterable[Entry], new: Iterable[Entry]) -> tuple[Entry, ...]:
+    """By when it happened; what is too old beside the newest, or too much, is dropped."""
+    by_sequence = {entry.sequence: entry for entry in (*before, *new)}
+    entries = sorted(by_sequence.values(), key=_when)
+    since = entries[-1].at - KEPT if entries else None
+    return tuple(entry for entry in entries[-MOST:] if since is None or entry.at >= since)
+
+
+def _when(entry: Entry) -> tuple[datetime, int]:
+    return entry.at, entry.sequence
