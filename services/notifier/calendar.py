@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,10 @@ class Calendar:
     """Those that are known whole."""
     zone: str = "Asia/Shanghai"
 
+    @cached_property
+    def _tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
     def is_working(self, day: date) -> bool:
         """A day of 调休 counts, a holiday does not."""
         return day in self.on or (day.weekday() < SATURDAY and day not in self.off)
@@ -53,15 +58,15 @@ class Calendar:
 
     def day(self, moment: datetime) -> date:
         """The calendar day of a moment at the site."""
-        return moment.astimezone(ZoneInfo(self.zone)).date()
+        return moment.astimezone(self._tz).date()
 
     def moment(self, day: date, at: time = time.min) -> datetime:
         """The moment, in UTC, at which a day begins at the site, or that time of it."""
-        return datetime.combine(_within(day), at, ZoneInfo(self.zone)).astimezone(UTC)
+        return datetime.combine(_within(day), at, self._tz).astimezone(UTC)
 
     def end(self, day: date) -> datetime:
         """The moment, in UTC, at which a day is over; the last that the contracts know has an end too."""
-        return datetime.combine(day + DAY, time.min, ZoneInfo(self.zone)).astimezone(UTC)
+        return datetime.combine(day + DAY, time.min, self._tz).astimezone(UTC)
 
 
 def natural(day: date, count: int) -> Reached:

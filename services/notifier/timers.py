@@ -73,12 +73,12 @@ def reckon(case: Case, rules: Rules, calendar: Calendar, now: datetime, counts: 
         before = chase.rule.follows
         if before is not None and (before, clock.version) not in reached:
             continue
-        firing = firing_of(case, rules, chase, clock, when)
-        if firing.occurred_at > now:
-            coming.append(min(firing.occurred_at, now + HEARD_OF) if when.provisional else firing.occurred_at)
+        at = max(when.at, clock.heard_at)
+        if at > now:
+            coming.append(min(at, now + HEARD_OF) if when.provisional else at)
         elif when.lapses_at is None or now < when.lapses_at:
-            found.append((chase.order, firing))
-            reached.add((firing.rule, clock.version))
+            found.append((chase.order, firing_of(case, rules, chase, clock, when)))
+            reached.add((chase.rule.id, clock.version))
     found.sort(key=lambda one: (one[1].occurred_at, one[1].due_at, one[0]))
     return Reckoning([firing for _, firing in found], min(coming, default=None))
 
