@@ -18,6 +18,7 @@ from services.cli.demo import command as demo
 from services.cli.importing import command as importing
 from services.cli.ledgers import command as ledgers
 from services.cli.outcome import Exit, Status, Stop
+from services.cli.policy import command as policy
 from services.cli.session import Session
 from services.cli.usage import explain
 from services.tuning import collect_seldom, loop_factory
@@ -52,7 +53,8 @@ app.command(history.history, sort_key=5)
 app.command(inspection.inspection, sort_key=5)
 app.command(ledgers.app(app))
 app.command(report.report, sort_key=6)
-app.command(doctor.doctor, sort_key=7)
+app.command(policy.app(app))
+app.command(doctor.doctor, sort_key=8)
 
 
 @app.meta.default

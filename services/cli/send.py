@@ -37,8 +37,8 @@ async def send(
     imperative = _imperative(command)
     data = _read(body)
     async with service(session) as nc:
-        reply = await _reply(nc, imperative, data)
-    _show(session, reply)
+        reply = await answer(nc, imperative, data)
+    show(session, reply)
     return EXITS[reply.status]
 
 
@@ -63,17 +63,17 @@ def _read(body: str) -> bytes:
         raise Stop(Status.USAGE, f"打不开 {body}：{wrong.strerror}。The file cannot be opened.") from wrong
 
 
-async def _reply(nc: Client, imperative: str, data: bytes) -> Reply:
+async def answer(nc: Client, imperative: str, data: bytes) -> Reply:
     """A time-out is no refusal: perhaps it was stored."""
     if len(data) > nc.max_payload:
         return Refused(code="too_large", reason=f"命令有 {len(data)} 字节，超过服务器上限 {nc.max_payload}：too large")
     try:
-        answer = await ask(nc, subjects.command_subject(imperative), data)
+        said = await ask(nc, subjects.command_subject(imperative), data)
     except TimeoutError:
         return Unknown(command_id=_command_id(data))
-    if answer is None:
+    if said is None:
         raise Stop(Status.NO_SERVER, "隐患服务刚刚停止：请稍后再发。The service has just ended; send it again.")
-    return REPLY.validate_json(answer)
+    return REPLY.validate_json(said)
 
 
 def _command_id(data: bytes) -> str:
@@ -83,7 +83,8 @@ def _command_id(data: bytes) -> str:
         return ""
 
 
-def _show(session: Session, reply: Reply) -> None:
+def show(session: Session, reply: Reply) -> None:
+    """To a program as it came, to a person in sentences."""
     session.tell(reply.model_dump(mode="json", exclude_none=True), *_sentences(reply))
 
 

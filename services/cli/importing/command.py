@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
-from pydantic import ValidationError
 
 from contracts import subjects
-from contracts.parties import Actor
+from services.cli.acting import read_actor
 from services.cli.connection import service
 from services.cli.importing import rejected, report, run
 from services.cli.importing.cells import line
@@ -87,7 +86,7 @@ def _circumstances(file: Path, area: str | None, unit: Unit, visit: Visit, actor
             Status.USAGE,
             f"村（社区）只作巡查，不作{visit}：请用 --actor 写明由谁登记。A village patrols; give --actor.",
         )
-    return Circumstances(area, unit, visit, _actor(actor) or recorder(area), line(file.name))
+    return Circumstances(area, unit, visit, read_actor(actor) if actor else recorder(area), line(file.name))
 
 
 def _ask(session: Session) -> Visit:
@@ -105,21 +104,6 @@ def _ask(session: Session) -> Visit:
             return Visit(said)
         if said.isdecimal() and 1 <= int(said) <= len(kinds):
             return kinds[int(said) - 1]
-
-
-def _actor(path: Path | None) -> Actor | None:
-    if path is None:
-        return None
-    try:
-        return Actor.model_validate_json(path.read_bytes())
-    except OSError as wrong:
-        raise Stop(Status.USAGE, f"打不开 {path}：{wrong.strerror}。The file cannot be opened.") from wrong
-    except ValidationError as wrong:
-        first = wrong.errors()[0]
-        where = ".".join(str(step) for step in first["loc"])
-        raise Stop(
-            Status.USAGE, f"{path.name} 不是经办人：{where} {first['msg']}。It is not an Actor in JSON."
-        ) from wrong
 
 
 def _keep(path: Path, source: Source, rows: list[Rejected]) -> None:

@@ -1,0 +1,1 @@
+"""`bihuan policy …`: escalation rules checked, adopted, explained, tried on the past."""

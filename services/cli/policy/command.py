@@ -1,0 +1,16 @@
+"""The sub-commands of `bihuan policy`."""
+
+from cyclopts import App
+
+from services.cli.policy.adopt import adopt
+from services.cli.policy.check import check
+
+
+def app(parent: App) -> App:
+    """To stand among the others."""
+    said = "升级策略：检查、采用 Escalation rules: check, adopt."
+    groups = {"group_commands": parent.group_commands, "group_arguments": parent.group_arguments}
+    found = App(name="policy", help=said, sort_key=7, group_parameters=parent.group_parameters, **groups)
+    found.command(check, name="check", sort_key=1)
+    found.command(adopt, name="adopt", sort_key=2)
+    return found
