@@ -4,10 +4,12 @@ A digest holds the first `items` of those that stand under its id, in the order 
 came too late for it go with the next day's, so none is lost and none is told twice.
 """
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
+from weakref import WeakValueDictionary
 
 import structlog
 from pydantic_core import from_json, to_json
@@ -47,6 +49,8 @@ class Digests:
         self._clock = clock
         self._hours = hours
         self._set: OrderedDict[str, None] = OrderedDict()
+        self._next: dict[str, asyncio.Task[None]] = {}
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def take(self, item: Notice, day: date) -> None:
         """Into its person's digest of that day; as often as one likes."""
@@ -71,10 +75,18 @@ class Digests:
         return sorted_out(digest, await self._notices.read(subjects.notice_subject(area, "digest", digest, "*")))
 
     async def _wake(self, digest: str, area: str, day: date) -> None:
-        moment = digest_moment(day, self._hours)
-        if digest in self._set and self._clock() < moment - SURELY:
+        """Set its wake-up, surely after this moment; those who ask meanwhile share one."""
+        if digest in self._set and self._clock() < digest_moment(day, self._hours) - SURELY:
             return
-        await self._wakeups.set("digest", digest, moment, to_json({"area": area, "day": day.isoformat()}))
+        if (task := self._next.get(digest)) is None:
+            task = self._next[digest] = asyncio.create_task(self._set_wake_up(digest, area, day))
+        await asyncio.shield(task)
+
+    async def _set_wake_up(self, digest: str, area: str, day: date) -> None:
+        async with self._turns.setdefault(digest, asyncio.Lock()):
+            del self._next[digest]
+            body = to_json({"area": area, "day": day.isoformat()})
+            await self._wakeups.set("digest", digest, digest_moment(day, self._hours), body)
         self._set[digest] = None
         if len(self._set) > REMEMBERED:
             self._set.popitem(last=False)

@@ -1,0 +1,120 @@
+"""Bring a notice as far as it goes now: whose turn it is, which way, and when to go on."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from contracts.directory import Member
+from contracts.notices import Notice
+from services.journal import wire
+from services.notifier import scheduling
+from services.notifier.dead import DeadLetters
+from services.notifier.lanes import CrowdedError, Lanes
+from services.notifier.life import Life
+from services.notifier.limits import Limits
+from services.notifier.posting import CONFLICTS, Means, Posting
+from services.notifier.scheduling import Hours
+
+BACK_OFF: Final = tuple(timedelta(seconds=wait) for wait in (5, 30, 120, 600, 1800, 3600, 3600))
+"""After the first, second … failed attempt on a channel; after one more it is given up."""
+LONGEST: Final = timedelta(days=1)
+"""However long a vendor asks to wait."""
+SLOT_HOLDS: Final = timedelta(seconds=30)
+"""A robot's slot that was missed by more, since nobody was there, is taken anew."""
+CROWDED: Final = 60
+"""Seconds over which those who find a channel crowded spread."""
+GONE: Final = "目录里已没有此人：请核对 directory 文件，再用 bihuan notices replay 重发。No longer in the directory"
+UNREACHABLE: Final = "此人没有可用的联系方式：请在 directory 文件里补上 reach，再重发。No address to reach him by"
+
+
+class Taken(NamedTuple):
+    """A slot of a robot, ours since we took it."""
+
+    channel: str
+    at: datetime
+
+
+class Later(NamedTuple):
+    """When to go on, and with which slot."""
+
+    at: datetime
+    slot: Taken | None = None
+
+
+class Sending:
+    """Goes on with a notice; several may do so with the same one, and one of them does."""
+
+    def __init__(self, means: Means, limits: Limits, dead: DeadLetters, hours: Hours, lanes: Lanes) -> None:
+        self._means = means
+        self._posting = Posting(means)
+        self._limits = limits
+        self._dead = dead
+        self._hours = hours
+        self._lanes = lanes
+
+    async def go_on(self, subject: str, *, life: Life | None = None, slot: Taken | None = None) -> Later | None:
+        """As far as it goes now; None: nothing is left to do. `life`, where it is known, spares loading it."""
+        for _ in range(CONFLICTS):
+            try:
+                return await self._go_on(life or await self._means.notices.life(subject), slot)
+            except wire.Conflict:
+                life = None
+            except CrowdedError:
+                return Later(self._means.clock() + timedelta(seconds=5 + int(subject[-4:], 16) % CROWDED))
+        return Later(self._means.clock() + BACK_OFF[0])
+
+    async def _go_on(self, life: Life, slot: Taken | None) -> Later | None:
+        notice, now = life.notice, self._means.clock()
+        if notice is None or life.is_over:
+            await self._dead.keep(life)
+            return None
+        waits = (life.leased(now), life.not_before, scheduling.not_before(notice, now, self._hours))
+        if (wait := max((one for one in waits if one), default=now)) > now:
+            return Later(wait)
+        member = self._means.directory().member(notice.person.id)
+        ways = _ways(life, notice, member)
+        if member is None or not ways:
+            way, reason = notice.channels[0] if notice.channels else "none", UNREACHABLE if member else GONE
+            await self._dead.keep(await self._posting.fail(life, way, reason, final=True))
+            return None
+        return await self._through(life, notice, member, ways, slot)
+
+    async def _through(
+        self, life: Life, notice: Notice, member: Member, ways: Sequence[str], slot: Taken | None
+    ) -> Later | None:
+        """The first channel that takes it; a failure that may pass is waited for on the same one."""
+        for way in ways:
+            async with self._lanes.on(way):
+                if (wait := await self._slot(way, slot)) is not None:
+                    return wait
+                outcome = await self._posting.attempt(life, notice, member, way, last=way == ways[-1])
+            life = outcome.life
+            if outcome.trouble is None or life.is_over:
+                break
+            if not outcome.given_up:
+                return Later(self._means.clock() + _pause(life.attempts.get(way, 1), outcome.trouble.wait))
+        await self._dead.keep(life)
+        return None
+
+    async def _slot(self, way: str, slot: Taken | None) -> Later | None:
+        """None: it may go through now."""
+        channel, now = self._means.channels.get(way), self._means.clock()
+        if channel is None or channel.per_minute is None:
+            return None
+        if slot is not None and slot.channel == way and slot.at <= now <= slot.at + SLOT_HOLDS:
+            return None
+        at = await self._limits.take(way, channel.per_minute, now)
+        return Later(at, Taken(way, at)) if at > now else None
+
+
+def _ways(life: Life, notice: Notice, member: Member | None) -> list[str]:
+    """Channels still to try, in order: those named that he can still be reached by, or else those of today."""
+    reach = [one.channel for one in member.reach] if member else []
+    order = [way for way in notice.channels if way in reach] or reach
+    return order[order.index(life.channel) :] if life.channel in order else order
+
+
+def _pause(attempts: int, asked: float | None) -> timedelta:
+    """Before the next attempt; `asked` by the vendor, in seconds."""
+    pause = BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
+    return min(LONGEST, max(pause, timedelta(seconds=min(asked or 0, LONGEST.total_seconds()))))

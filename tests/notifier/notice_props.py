@@ -1,0 +1,142 @@
+"""Notices for the tests: of one hazard, to one person; channels that answer as they are told."""
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from uuid import NAMESPACE_OID, uuid5
+
+from nats.aio.client import Client
+
+from contracts import subjects
+from contracts.directory import Address, Directory, Member
+from contracts.notices import NOTICE_RECORD, Notice
+from contracts.parties import Person
+from contracts.terms import Ladder
+from services.journal.bucket import Bucket
+from services.journal.events import EventStore
+from services.notifier.channels.base import Letter
+from services.notifier.dead import DeadLetters
+from services.notifier.lanes import Lanes
+from services.notifier.limits import Limits
+from services.notifier.links import Links
+from services.notifier.notices import Notices
+from services.notifier.posting import Means
+from services.notifier.scheduling import Hours, subject_of
+from services.notifier.sending import Sending
+from tests.props import HAZARD_ID
+
+HAZARD = HAZARD_ID
+NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+"""Ten in the morning at the site, a Monday."""
+LINKS = Links("https://bihuan.example", b"k" * 32)
+OWNER = Person(id="owner", name="厂长牛")
+
+
+def notice(number: int = 1, **changes: object) -> Notice:
+    """The reminder of that number."""
+    said = {
+        "id": str(uuid5(NAMESPACE_OID, str(number))),
+        "kind": "reminder",
+        "area": HAZARD.partition("-")[0],
+        "hazard_id": HAZARD,
+        "rule": "G05",
+        "step": "first",
+        "level": 1,
+        "ladder": Ladder.ENTERPRISE,
+        "person": OWNER,
+        "channels": ("robot",),
+        "title": f"整改逾期提醒 {number}",
+        "text": "系统提醒（非执法文书）\n请尽快整改。",
+    }
+    return Notice.model_validate({**said, **changes})
+
+
+def directory(*ways: str, person: Person = OWNER) -> Directory:
+    """Of one person, whom these channels reach."""
+    reach = tuple(Address(channel=way, to=f"at-{way}") for way in ways)
+    return Directory(people=(Member(id=person.id, name=person.name, reach=reach),))
+
+
+@dataclass
+class Robot:
+    """A channel that answers as it is told, letter by letter; told nothing, it takes them."""
+
+    name: str = "robot"
+    per_minute: int | None = None
+    answers: list[Exception | str | None] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
+    closed_until: asyncio.Event | None = None
+    """It hangs until then."""
+    began: asyncio.Event = field(default_factory=asyncio.Event)
+    """Something was sent."""
+
+    async def send(self, letter: Letter) -> str | None:
+        """Its id, or the trouble that it was told to make."""
+        self.letters.append(letter)
+        self.began.set()
+        if self.closed_until is not None:
+            await self.closed_until.wait()
+        answer = self.answers.pop(0) if self.answers else f"vendor-{len(self.letters)}"
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+@dataclass
+class Office:
+    """A notifier's delivery, its channels, and a clock that the test sets."""
+
+    nc: Client
+    robots: tuple[Robot, ...]
+    people: Directory
+    now: datetime = NOW
+    name: str = "one"
+    hours: Hours = field(default_factory=Hours)
+    lease: timedelta = timedelta(seconds=60)
+    patience: timedelta = timedelta(seconds=20)
+    lanes: Lanes = field(default_factory=Lanes)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """What is recorded."""
+        return Notices(EventStore(self.nc, subjects.NOTICES))
+
+    @cached_property
+    def means(self) -> Means:
+        """What attempts stand on; the directory is read when a letter goes."""
+        return Means(
+            self.notices,
+            {robot.name: robot for robot in self.robots},
+            lambda: self.people,
+            lambda: self.now,
+            self.name,
+            LINKS,
+            lease=self.lease,
+            patience=self.patience,
+        )
+
+    @cached_property
+    def sending(self) -> Sending:
+        """One step at a time."""
+        dead = DeadLetters(EventStore(self.nc, subjects.DEAD))
+        return Sending(self.means, Limits(Bucket(self.nc, subjects.NOTIFIER)), dead, self.hours, self.lanes)
+
+    async def claim(self, one: Notice) -> str:
+        """Its subject."""
+        await self.notices.claim(one, at=self.now)
+        return subject_of(one)
+
+    async def states(self, subject: str) -> list[str]:
+        """Of its records, in order."""
+        stored = await EventStore(self.nc, subjects.NOTICES).load(subject)
+        return [NOTICE_RECORD.validate_json(one.state).state for one in stored]
+
+    async def dead(self, one: Notice) -> list[str]:
+        """Reasons of its dead letters."""
+        stored = await EventStore(self.nc, subjects.DEAD).load(subjects.dead_subject(one.id))
+        return [json.loads(letter.state)["reason"] for letter in stored]
