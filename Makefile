@@ -18,7 +18,7 @@ demo: install
 	$(BIN)/bihuan demo --once
 
 test: install
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # The lifecycle's state machines for as long as it takes, each time on other lives; not part of `make test`.
 soak: install
