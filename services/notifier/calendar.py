@@ -58,7 +58,11 @@ class Calendar:
 
     def day(self, moment: datetime) -> date:
         """The calendar day of a moment at the site."""
-        return moment.astimezone(self._tz).date()
+        return self.local(moment).date()
+
+    def local(self, moment: datetime) -> datetime:
+        """By the clock on the wall of the site."""
+        return moment.astimezone(self._tz)
 
     def moment(self, day: date, at: time = time.min) -> datetime:
         """The moment, in UTC, at which a day begins at the site, or that time of it."""

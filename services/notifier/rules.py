@@ -61,6 +61,10 @@ class Rules:
         """By its id."""
         return self._by_id.get(rule_id)
 
+    def tests(self, rule_id: str) -> tuple[Test, ...]:
+        """What the rule as a whole asks of a hazard."""
+        return next((family.tests for family in self.families if family.rule.id == rule_id), ())
+
     def step(self, rule_id: str, step: str) -> Step | None:
         """By its rule and name."""
         rule = self.rule(rule_id)

@@ -45,8 +45,6 @@ class Prospect:
     fired: bool = False
     lapsed: bool = False
     """The deadline was set later than the reminder would have been due."""
-    waits: bool = False
-    """For the rule that it follows."""
 
     @property
     def applies(self) -> bool:
@@ -182,7 +180,6 @@ def _prospect(family: Family, chase: Chase, here: Standing, marks: Marks, rules:
     when = due_by(clock, chase.step, here.calendar, case.pauses) if clock else None
     if clock is None or when is None:
         return Prospect(chase, clock, fails, None)
-    follows = chase.rule.follows
     return Prospect(
         chase,
         clock,
@@ -191,5 +188,4 @@ def _prospect(family: Family, chase: Chase, here: Standing, marks: Marks, rules:
         lapses_at=when.lapses_at,
         fired=Fired(chase.rule.id, chase.step.step, clock.version) in case.fired,
         lapsed=is_too_late(clock, when),
-        waits=follows is not None and all((one.rule, one.version) != (follows, clock.version) for one in case.fired),
     )
