@@ -28,8 +28,8 @@ BAD_REQUEST: Final = 9499
 class Feishu(Robot):
     """飞书."""
 
-    _pace: Pace | None = None
-
+    pace: Pace | None = None
+    """Made at the first letter, when there is a loop."""
     codes: Mapping[int, Verdict] = {
         11232: TOO_FAST,
         99991400: TOO_FAST,
@@ -46,8 +46,8 @@ class Feishu(Robot):
 
     async def send(self, letter: Letter) -> str | None:
         """Not more than five a second."""
-        self._pace = self._pace or Pace(1 / PER_SECOND, asyncio.get_running_loop().time)
-        await self._pace.turn()
+        self.pace = self.pace or Pace(1 / PER_SECOND, asyncio.get_running_loop().time)
+        await self.pace.turn()
         return await super().send(letter)
 
     def message(self, letter: Letter) -> Message:

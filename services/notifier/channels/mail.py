@@ -113,6 +113,6 @@ def _recipient(to: str | None) -> Address:
         found = Address(addr_spec=to)
     except (MessageError, ValueError, IndexError):
         found = Address()
-    if not (found.username and found.domain and to.isascii() and to.isprintable()):
+    if not (found.username and found.domain and to.isascii()):
         raise NotDelivered("名录里他的邮箱写法不对：请改正。His address in the directory is not valid.", final=True)
     return found

@@ -40,7 +40,7 @@ def read_channels(path: Path | None) -> ChannelsFile:
     except yaml.YAMLError as wrong:
         raise UnusableChannels(f"渠道文件 {path} 不是正确的 YAML{_place(wrong)}。It is not YAML.") from None
     except ValidationError as wrong:
-        lines = "；".join(_line(each) for each in wrong.errors(include_input=False, include_url=False))
+        lines = "；".join(_line(each) for each in wrong.errors())
         raise UnusableChannels(f"渠道文件 {path} 有误：{lines}。Correct the file.") from None
 
 

@@ -6,12 +6,33 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
+from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from vendor_fakes import now
+
+from services.notifier.channels.base import Letter
+from services.notifier.channels.mail import Mail, Server
 
 PASSWORD = "hunter2-hunter2"  # noqa: S105 (of a server on loopback)
+
+
+SENDER = Address("闭环系统", "noreply", "bihuan.example.gov.cn")
+LETTER = Letter(
+    notice_id="5b0c7c1e-0000-5000-8000-000000000001",
+    title="系统提醒（非执法文书）：隐患将到期",
+    text="甲鞋厂 QS-2026-0001 明日到期。\n.\n请按时整改。" + "长" * 2_000,
+    to="zhang.san@factory.example.cn",
+    link="https://bihuan.example.gov.cn/seen?n=1&s=abc",
+)
+MESSAGE_ID = f"{LETTER.notice_id}@bihuan.example.gov.cn"
+
+
+def mail(port: int, total: float = 5.0, **asked: Any) -> Mail:  # noqa: ANN401 (a server's settings)
+    """A channel to a server on loopback."""
+    return Mail("mail", Server("127.0.0.1", port, **{"security": "none", **asked}), SENDER, clock=now, total=total)
 
 
 @dataclass
@@ -23,6 +44,7 @@ class Mailbox:
     hang: asyncio.Event | None = None
     arrived: list[EmailMessage] = field(default_factory=list)
     envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
+    hello: str = ""
 
     async def handle_MAIL(  # noqa: N802 (aiosmtpd's own signature)
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
@@ -44,8 +66,9 @@ class Mailbox:
             envelope.rcpt_options.extend(options)
         return answer
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 (as above)
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 (as above)
         """The whole message is in."""
+        self.hello = session.host_name or ""
         answer = self.answers.get("DATA", "250 2.0.0 Ok: queued as 4XyZ12abc")
         if answer.startswith("2"):
             content = envelope.content if isinstance(envelope.content, bytes) else b""

@@ -55,6 +55,15 @@ async def test_without_a_file_there_is_the_log() -> None:
     assert list(open_channels(None, now, {})) == ["log"]
 
 
+@pytest.mark.parametrize("source", ["{env: SIGN}", "{file: /nowhere/sign}"])
+async def test_an_unsigned_letter_is_not_sent_instead(source: str, tmp_path: Path) -> None:
+    """A signing secret that is missing shuts the channel; it does not go on without."""
+    path = _written(tmp_path, f"{ROBOT}, secret: {source}}}}}")
+    channels = open_channels(path, now, {"URL": "https://vendor.example/", "SIGN": " \n"})
+    with pytest.raises(NotDelivered, match="没有内容"):
+        await channels["qs"].send(LETTER)
+
+
 @pytest.mark.parametrize(
     "url", ["", "http://oapi.dingtalk.com/robot/send?access_token=x", "not an address", "https://["]
 )

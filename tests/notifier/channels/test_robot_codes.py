@@ -68,7 +68,7 @@ async def test_too_many_in_a_minute_waits(kind: type[Robot], wait: float, groups
         (Feishu, {"StatusCode": 19024, "StatusMessage": "Key Words Not Found"}, True, None),
         (WeCom, {"errcode": 40058, "errmsg": "markdown.content exceed max length 4096"}, True, None),
         (WeCom, {"errcode": 45033, "errmsg": "api concurrent out of limit"}, False, 60.0),
-        (WeCom, {"errcode": True, "errmsg": "ok"}, False, None),
+        (WeCom, {"errcode": False, "errmsg": "ok"}, False, None),
         (WeCom, {"errcode": "0", "errmsg": "ok"}, False, None),
         (WeCom, {"errmsg": "ok"}, False, None),
     ],

@@ -9,6 +9,7 @@ from robot_groups import KINDS, LETTER, Groups
 from services.notifier.channels import dingtalk, feishu
 from services.notifier.channels.dingtalk import DingTalk
 from services.notifier.channels.feishu import Feishu
+from services.notifier.channels.pace import Pace
 from services.notifier.channels.robots import Robot
 from services.notifier.channels.wecom import WeCom
 
@@ -43,7 +44,8 @@ async def test_each_vendor_calls_people_in_its_own_way(groups: Groups) -> None:
 async def test_a_text_that_is_too_long_is_cut_and_says_so(kind: type[Robot], groups: Groups) -> None:
     """Vendors refuse what is too long: the beginning arrives, whole characters, with where to read on."""
     there = groups.vendor(kind)
-    letters = [replace(LETTER, text='隐患🔥\n"引号"' * 3_000, to=to) for to in ("13800000000", None)]
+    texts = ('隐患🔥\n"引号"' * 3_000, "a" * 30_000)
+    letters = [replace(LETTER, text=text, to=to) for text in texts for to in ("13800000000", None)]
     for letter in letters:
         await groups.robot(kind).send(letter)
     for taken in there.taken:
@@ -74,6 +76,22 @@ async def test_the_draft_stays_out_of_the_group(kind: type[Robot], groups: Group
     there = groups.vendor(kind)
     await groups.robot(kind).send(replace(LETTER, draft="责令限期整改指令书草稿"))
     assert "草稿" not in json.dumps(there.taken, ensure_ascii=False)
+
+
+async def test_feishu_is_given_five_letters_a_second(groups: Groups) -> None:
+    """Two at one moment: the second waits a fifth of a second."""
+    slept = list[float]()
+
+    async def _sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    groups.vendor(Feishu)
+    robot = groups.robot(Feishu)
+    assert isinstance(robot, Feishu)
+    robot.pace = Pace(1 / feishu.PER_SECOND, lambda: 0.0, _sleep)
+    await robot.send(LETTER)
+    await robot.send(LETTER)
+    assert slept == [0.2]
 
 
 def test_signatures_are_those_of_the_vendors_pages() -> None:

@@ -68,7 +68,8 @@ async def test_the_receiver_can_tell_who_wrote_when_and_what(webhook: Webhook, h
 async def test_a_receiver_may_refuse(status: int, final: bool, webhook: Webhook, httpserver: HTTPServer) -> None:  # noqa: FBT001 (a column)
     """410: nobody listens there any more. Others as every POST."""
     httpserver.expect_request("/in").respond_with_response(Response(status=status, headers={"Location": "/elsewhere"}))
-    assert (await refused(webhook, LETTER)).final == final
+    wrong = await refused(webhook, LETTER)
+    assert (wrong.final, "已停止接收" in wrong.reason) == (final, status == 410)
     assert len(httpserver.log) == 1
 
 
