@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from services.journal import wire
 from services.journal.events import EventStore
 from services.journal.library import Notification
 from services.projection.database import Database
@@ -87,13 +88,18 @@ async def catch_up(
     if after >= until:
         return
     gathered: list[Notification] = []
-    async for batch in store.follow(after=after, until=until):
-        gathered += batch
-        if len(gathered) < share(able) and batch[-1].id < until:
-            continue
-        await writer.write(able, gathered, keep)
-        if moved is not None:
-            moved(gathered[-1].id)
-        gathered = []
-        if all(volume.stopped for volume in able):
-            return
+    try:
+        async for batch in store.follow(after=after, until=until):
+            gathered += batch
+            if len(gathered) < share(able) and batch[-1].id < until:
+                continue
+            await writer.write(able, gathered, keep)
+            if moved is not None:
+                moved(gathered[-1].id)
+            gathered = []
+            if all(volume.stopped for volume in able):
+                return
+    except wire.Gap:
+        if gathered:  # what stands before the hole is as good as ever
+            await writer.write(able, gathered, keep)
+        raise
