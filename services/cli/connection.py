@@ -17,6 +17,7 @@ from services.hazard import app
 from services.hazard.library import UnreadableFileError
 from services.hazard.settings import Settings
 from services.journal import embedded, wire
+from services.notifier.settings import Settings as NotifierSettings
 from services.projection.agreeing import WrongStreamError
 from services.projection.database import DatabaseTrouble
 from services.projection.settings import Settings as LedgerSettings
@@ -92,13 +93,20 @@ def ledger_settings() -> LedgerSettings:
         return LedgerSettings()
 
 
+def notifier_settings() -> NotifierSettings:
+    """What it says to the notifier."""
+    with _sound_environment():
+        return NotifierSettings()
+
+
 @contextmanager
 def _sound_environment() -> Iterator[None]:
     try:
         yield
     except ValidationError as wrong:
         first = wrong.errors()[0]
-        reason = f"环境变量 {str(first['loc'][0]).upper()} 有误：{first['msg']}。A setting in the environment is wrong."
+        name = " ".join(str(step).upper() for step in first["loc"])
+        reason = f"环境变量 {name} 有误：{first['msg']}。A setting in the environment is wrong."
         raise Stop(Status.USAGE, reason) from wrong
 
 

@@ -16,6 +16,8 @@ from services.journal.library import Notification
 
 _SHORT: Final = re.compile(r"([0-9]{2,12})-([0-9A-F]{8})(?:-[0-9A-Z])?")
 
+WORDS: Final = {subjects.HAZARD: ("隐患", "hazard"), subjects.INSPECTION: ("检查", "visit")}
+
 
 class Found(NamedTuple):
     """Of which kind it is, its id, and all that is stored of it."""
@@ -31,7 +33,7 @@ async def find(nc: Client, said: str, kinds: Sequence[str] = (subjects.HAZARD, s
     for kind in kinds:
         if stored := await store.load(subjects.events_subject(kind, named)):
             return Found(kind, named, stored)
-    what, which = ("隐患或检查", "hazard or visit") if len(kinds) > 1 else ("检查", "visit")
+    what, which = WORDS[kinds[0]] if len(kinds) == 1 else ("隐患或检查", "hazard or visit")
     raise Stop(Status.REFUSED, f"没有这条{what}：{named}。No {which} has this id.")
 
 

@@ -4,13 +4,15 @@ from cyclopts import App
 
 from services.cli.policy.adopt import adopt
 from services.cli.policy.check import check
+from services.cli.policy.explain import explain
 
 
 def app(parent: App) -> App:
     """To stand among the others."""
-    said = "升级策略：检查、采用 Escalation rules: check, adopt."
+    said = "升级策略：检查、采用、说明 Escalation rules: check, adopt, explain."
     groups = {"group_commands": parent.group_commands, "group_arguments": parent.group_arguments}
     found = App(name="policy", help=said, sort_key=7, group_parameters=parent.group_parameters, **groups)
     found.command(check, name="check", sort_key=1)
     found.command(adopt, name="adopt", sort_key=2)
+    found.command(explain, name="explain", sort_key=3)
     return found

@@ -1,0 +1,129 @@
+"""`bihuan policy explain`: why somebody was told, or will be, or not."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Final
+from zoneinfo import ZoneInfo
+
+from cyclopts import Parameter
+from nats.aio.client import Client
+
+from contracts import subjects
+from contracts.base import short_number
+from contracts.envelope import decode
+from contracts.events import Event
+from services.cli.connection import client, notifier_settings
+from services.cli.finding import find
+from services.cli.outcome import Exit, Status, Stop
+from services.cli.session import Here
+from services.cli.site import minute
+from services.directories import load_directory
+from services.journal import streams
+from services.journal.bucket import Bucket
+from services.journal.clock import ServerClock
+from services.journal.events import EventStore
+from services.journal.library import Notification
+from services.notifier import composing, explaining
+from services.notifier.calendar import Calendar
+from services.notifier.calendars import UnusableCalendarError, load_calendar
+from services.notifier.case import Case
+from services.notifier.counted import NONE, Counts
+from services.notifier.counters import Counters
+from services.notifier.firing import Firing
+from services.notifier.folding import folded
+from services.notifier.policies import Policies
+from services.notifier.rules import Rules
+from services.notifier.settings import Settings
+from services.notifier.timers import wanted
+
+INSTANT: Final = timedelta(microseconds=1)
+
+
+async def explain(
+    hazard: Annotated[str, Parameter(help="隐患编号，全号或短号 The hazard's id, or its short number.")],
+    /,
+    *,
+    at: Annotated[
+        str | None,
+        Parameter(help="按那一日终了或那一时刻，如 2026-05-01，可为将来 As of the end of that day, or that moment."),
+    ] = None,
+    session: Here,
+) -> Exit:
+    """逐条说明规则：适用与否、为什么、何时到期、提醒谁 Each rule: applies or not, why, what is due when, who is told.
+
+    将来的时刻按“此后无人办理”推算。For a moment to come: as if nothing else happened until then.
+    """
+    settings = notifier_settings()
+    calendar = _calendar(settings)
+    async with client(session, existing=True) as (_, nc):
+        told = _told(settings)
+        found = await find(nc, hazard, (subjects.HAZARD,))
+        now = _moment(at, settings.zone) if at else await _now(nc)
+        case = _case(found.stored, now)
+        rules = await Policies(EventStore(nc)).of(case)
+        counts = await _counts(nc, case, rules)
+    said = explaining.explain(case, rules, calendar, now, counts, lambda firing: told(firing, case, rules, now))
+    head = f"{short_number(case.id)}　{rules.policy.name}（{rules.version[:12]}）　{minute(now)}"
+    session.tell({**said, "name": rules.policy.name, "at": now.isoformat()}, head, *explaining.lines(said))
+    return Exit.DONE
+
+
+def _calendar(settings: Settings) -> Calendar:
+    try:
+        return load_calendar(settings.bihuan_calendar, settings.bihuan_zone)
+    except UnusableCalendarError as wrong:
+        raise Stop(Status.USAGE, str(wrong)) from wrong
+
+
+def _told(settings: Settings) -> Callable[[Firing, Case, Rules, datetime], list[str]]:
+    """The names of those whom a step would tell, by the directory as it is now."""
+    directory = load_directory(settings.bihuan_directory)
+
+    def names(firing: Firing, case: Case, rules: Rules, now: datetime) -> list[str]:
+        moment = max(now, firing.occurred_at)
+        return [one.member.name for one in composing.told(firing, case, rules, directory, moment, settings.zone)]
+
+    return names
+
+
+def _moment(said: str, zone: ZoneInfo) -> datetime:
+    """A day stands for its last instant."""
+    try:
+        if len(said) == len("2026-05-01"):
+            return datetime.combine(date.fromisoformat(said) + timedelta(days=1), time(), zone) - INSTANT
+        found = datetime.fromisoformat(said)
+    except (ValueError, OverflowError):
+        found = None
+    if found is None or found.tzinfo is None:
+        form = "应形如 2026-05-01 或 2026-05-01T08:30:00+08:00"
+        raise Stop(Status.USAGE, f"“{said[:60]}”不是日期或带时区的时刻：{form}。Give a day or a moment.")
+    return found
+
+
+async def _now(nc: Client) -> datetime:
+    clock = ServerClock(nc, stream=subjects.EVENTS)
+    await clock.start()
+    try:
+        return clock()
+    finally:
+        await clock.stop()
+
+
+def _case(stored: Sequence[Notification], now: datetime) -> Case:
+    """As far as it was recorded then."""
+    history = [(one.id, decode(one.state)) for one in stored]
+    case = folded(
+        (sequence, envelope)
+        for sequence, envelope in history
+        if not isinstance(envelope.event, Event) or envelope.event.recorded_at <= now
+    )
+    if not case.version:
+        raise Stop(Status.REFUSED, f"{minute(now)} 时还没有登记这条隐患。It was not recorded yet.")
+    return case
+
+
+async def _counts(nc: Client, case: Case, rules: Rules) -> Counts:
+    """None are kept where no notifier ever ran."""
+    if await streams.stream_config(nc, subjects.NOTIFIER) is None:
+        return NONE
+    return await Counters(Bucket(nc, subjects.NOTIFIER)).of(case, wanted(case, rules))
