@@ -146,7 +146,7 @@ def _moved_step(at: datetime, clock: Clock, step: Step, calendar: Calendar, paus
     if unit == "h" or not stood:
         return at + stood
     later = _later(at, ceil(stood / DAY), calendar)
-    if unit == "nd":
+    if unit == "nd" or step.before:
         return later
     over = 1 if clock.day is None else 0
     last = calendar.day(later) - over * DAY

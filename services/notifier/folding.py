@@ -1,7 +1,8 @@
 """The fold of a hazard's history into what the rules look at.
 
 It mirrors the hazard service's own fold where both keep a thing (stage, deadlines, listings, suspensions); a test folds
-the same histories with both. What it does not know or cannot read marks the case: no rule is applied to it.
+the same histories with both. What it cannot read marks the case: no rule is applied to it. An event of
+another aggregate only counts as a version.
 """
 
 from collections.abc import Iterable
@@ -25,7 +26,7 @@ def fold(case: Case, event: Event | Unreadable, version: int, sequence: int) -> 
         return case.but(version=version, unreadable=True)
     change = FOLDS.get(type(event))
     if change is None:
-        return case.but(version=version, unreadable=True)
+        return case.but(version=version)
     after = change(case, event, version)
     said = marks(event, version, case, after)
     if isinstance(event, events.HazardFound):

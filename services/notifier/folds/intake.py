@@ -126,7 +126,6 @@ FOLDS: Final[dict[type[Event], Fold]] = {
     events.CompetenceAssigned: _competence,
     events.ResultReported: unchanged,
     events.PolicyMoved: _policy_moved,
-    events.PolicyAdopted: unchanged,
     events.ClockPaused: _paused,
     events.ClockResumed: _resumed,
 }
