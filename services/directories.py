@@ -162,22 +162,30 @@ class Watched:
         stamp = _stamp(self._path)
         self._away = 0 if stamp else self._away + 1
         if self._away == GONE:
-            log.warning("directory.gone", path=str(self._path))
+            log.error("directory.gone", path=str(self._path))
         if stamp is None or stamp == self._seen:
             return
-        self._seen = stamp
         try:
-            self.current = load_directory(self._path)
+            found: Directory | UnreadableFileError = load_directory(self._path)
         except UnreadableFileError as wrong:
-            log.error("directory.unusable", why=str(wrong), kept=len(self.current.people))  # noqa: TRY400
+            found = wrong
+        if _stamp(self._path) != stamp:
+            return  # still being written: the next look is at the whole
+        self._seen = stamp
+        self._take(found)
+
+    def _take(self, found: Directory | UnreadableFileError) -> None:
+        if isinstance(found, UnreadableFileError):
+            log.error("directory.unusable", why=str(found), kept=len(self.current.people))
         else:
-            log.info("directory.replaced", bodies=len(self.current.bodies), people=len(self.current.people))
+            self.current = found
+            log.info("directory.replaced", bodies=len(found.bodies), people=len(found.people))
 
 
 def _stamp(path: Path | None) -> tuple[int, int, int] | None:
-    """What differs once the file behind the name is another."""
+    """What differs once the file behind the name is another; none while it is away, or emptied to be written."""
     try:
         found = path.stat() if path else None
     except OSError:
         return None
-    return found and (found.st_ino, found.st_mtime_ns, found.st_size)
+    return (found.st_ino, found.st_mtime_ns, found.st_size) if found and found.st_size else None

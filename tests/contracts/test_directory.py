@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from contracts.directory import Directory
-from contracts.terms import Power
+from contracts.terms import Power, Role
 
 DAY = date(2026, 3, 2)
 ORDERS = {"power": "order_correction", "basis": "安全生产法第六十五条", "since": "2021-09-01"}
@@ -123,3 +123,69 @@ def test_a_hazard_goes_to_the_nearest_body_with_the_power(sector: str, area: str
 def test_no_power_no_competence() -> None:
     """A body that may order may not therefore suspend."""
     assert directory(CITY, COUNTY).competent_for("fire", "320623", Power.ORDER_SUSPENSION, DAY) is None
+
+
+CHEN = {"id": "chen", "name": "陈查", "posts": [{"role": "township_checker", "body": "county"}]}
+
+
+def people(*members: dict[str, Any], **more: Any) -> Directory:  # noqa: ANN401
+    """With the county and its superior."""
+    return Directory.model_validate({"bodies": [CITY, COUNTY], "people": members, **more}, strict=False)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "kind"),
+    [
+        ({"posts": [{"role": "officer"}]}, "nowhere"),
+        ({"posts": [{"role": "enterprise_head", "body": "county"}]}, "nowhere"),
+        ({"posts": [{"role": "officer", "body": "moon"}]}, "unknown"),
+        ({"posts": [{"role": "officer", "body": "city", "since": "2026-03-02", "until": "2026-03-01"}]}, "backwards"),
+        ({"deputy": "nobody"}, "unknown"),
+        ({"away": [{"since": "2026-03-02", "until": "2026-03-03", "deputy": "nobody"}]}, "unknown"),
+        ({"away": [{"since": "2026-03-02", "until": "2026-03-01"}]}, "backwards"),
+    ],
+)
+def test_a_post_or_deputy_that_leads_nowhere_is_refused(wrong: dict[str, Any], kind: str) -> None:
+    """Or somebody would be told in vain, when it is too late to notice."""
+    with pytest.raises(ValidationError) as refused:
+        people(CHEN | wrong)
+    assert refused.value.errors()[0]["type"] == kind
+
+
+def test_a_person_stands_once() -> None:
+    """Which of two would be told?"""
+    with pytest.raises(ValidationError, match="twice"):
+        people(CHEN, CHEN)
+
+
+def test_a_watch_is_somebody_s_and_ends_after_it_began() -> None:
+    """The rota names people of the directory."""
+    watch = {
+        "area": "3206",
+        "person": "chen",
+        "since": "2026-03-02T08:00:00+08:00",
+        "until": "2026-03-03T08:00:00+08:00",
+    }
+    assert people(CHEN, duty=[watch]).on_duty("320623104", datetime(2026, 3, 2, 12, tzinfo=UTC))
+    for wrong in ({"person": "nobody"}, {"until": "2026-03-01T08:00:00+08:00"}):
+        with pytest.raises(ValidationError):
+            people(CHEN, duty=[watch | wrong])
+
+
+def test_posts_are_found_by_place_and_by_area_nearest_first() -> None:
+    """Only those that hold on that day; a narrower area comes before a wider one."""
+    narrow = {"id": "lu", "name": "陆检", "posts": [{"role": "township_checker", "body": "city", "area": "320623104"}]}
+    gone = CHEN | {"id": "gone", "posts": [CHEN["posts"][0] | {"until": "2026-03-01"}]}  # type: ignore[index]
+    posts = people(CHEN, narrow, gone).posts
+    rings = posts.covering("320623104201", Role.TOWNSHIP_CHECKER, DAY)
+    assert [[one.member.id for one in ring] for ring in rings if ring] == [["lu"], ["chen"]]
+    assert [one.member.id for one in posts.at("county", Role.TOWNSHIP_CHECKER, DAY)] == ["chen"]
+    assert posts.at(None, Role.TOWNSHIP_CHECKER, DAY) == []
+
+
+def test_whoever_has_no_post_any_more_has_left() -> None:
+    """Who is listed without one is there, as the head of a small enterprise may be."""
+    gone = CHEN | {"posts": [CHEN["posts"][0] | {"until": "2026-03-01"}]}  # type: ignore[index]
+    assert people(gone).people[0].has_left(DAY)
+    assert not people(CHEN).people[0].has_left(DAY)
+    assert not people(CHEN | {"posts": []}).people[0].has_left(DAY)
