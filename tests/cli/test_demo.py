@@ -56,15 +56,21 @@ def test_a_published_case_stands_where_its_source_left_it(case: Life) -> None:
     if expect.pop("one_enterprise", False):
         assert len({hazard["party"] for hazard in hazards}) == 1
     expect.pop("note", None)
-    expect.pop("highest_level", None)  # counts once escalation exists
+    if expect.pop("highest_level", None) == "at least L6":
+        assert hazards[0].pop("highest_level") >= 6
     assert expect
     assert {name: hazards[0][name] for name in expect} == expect
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.id)
 def test_a_published_case_is_told_without_an_invented_event(case: Life) -> None:
-    """One event for each fact of the source (and one for a grade inside a finding), each flagged as an old record."""
-    events = [event for hazard in told(case.id)["hazards"] for event in hazard["timeline"]]
+    """One event for each fact of the source (and one for a grade inside a finding), each flagged as an old record.
+
+    What the machine proposes is its own, of the day on which the old record was entered.
+    """
+    timeline = [event for hazard in told(case.id)["hazards"] for event in hazard["timeline"]]
+    events = [event for event in timeline if event["type"] != "hazard.escalated"]
+    assert all(event["occurred_at"] > "2026-03-01" for event in timeline if event not in events)
     assert len(events) == len(case.steps)
     assert all("historical" in event["flags"] for event in events)
     assert not any(name in event["said"] for event in events for name in ("责任人", "完成人", "发现人"))
@@ -86,7 +92,8 @@ def test_every_refused_attempt_is_refused_for_the_reason_that_it_shows() -> None
 
 def test_the_township_walks_every_branch() -> None:
     """Every command is given, and every event of a hazard or a visit happens, at least once."""
-    assert {step.imperative for life in LIVES for step in life.steps if not step.refused} == set(COMMANDS)
+    given = {step.imperative for life in LIVES for step in life.steps if not step.refused}
+    assert given | {"escalate_hazard"} == set(COMMANDS)
     every = [one for life in LIVES for one in told(life.id)["hazards"] + told(life.id)["visits"]]
     happened = {event["type"] for one in every for event in one["timeline"]}
     assert happened | {"policy.adopted"} == set(EVENTS)

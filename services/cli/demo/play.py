@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +13,8 @@ from pydantic_core import from_json, to_json
 from contracts import subjects
 from contracts.replies import REPLY, Accepted, Refused
 from services.cli.connection import ask
+from services.cli.demo.clock import VirtualClock
+from services.cli.demo.ladder import Ladder
 from services.cli.demo.references import References
 from services.cli.demo.script import DATA, Json, Life, Step, evidence_titles, moment, walk
 from services.cli.outcome import Status, Stop
@@ -29,21 +31,6 @@ LATER: Final = timedelta(minutes=1)
 NOTE: Final = "闭环 Bihuan 演示用证据（虚构），不是真实照片或文书。An illustrative stand-in for: "
 
 
-class VirtualClock:
-    """Stands where the story stands, and never goes back."""
-
-    def __init__(self, now: datetime) -> None:
-        self._now = now
-
-    def __call__(self) -> datetime:
-        """Where the story stands."""
-        return self._now
-
-    def reach(self, moment: datetime) -> None:
-        """Forward only."""
-        self._now = max(self._now, moment)
-
-
 @dataclass(frozen=True)
 class Attempt:
     """A command that the rules refused, and the words of the refusal."""
@@ -57,9 +44,10 @@ class Attempt:
 class Player:
     """The service at work, and who speaks to it."""
 
-    def __init__(self, nc: Client, clock: VirtualClock, evidence: dict[str, Json]) -> None:
+    def __init__(self, nc: Client, clock: VirtualClock, ladder: Ladder, evidence: dict[str, Json]) -> None:
         self._nc = nc
         self._clock = clock
+        self._ladder = ladder
         self._evidence = evidence
         self._references = References(EventStore(nc))
 
@@ -71,7 +59,7 @@ class Player:
         refused: list[Attempt] = []
         steps = [(step, life) for life in lives for step in life.steps]
         for step, life in sorted(steps, key=lambda pair: max(pair[0].at, OPENING)):
-            self._clock.reach(step.at + LATER)
+            await self._ladder.reach(step.at + LATER)
             reply = await self._send(step, life.kind)
             if step.refused and isinstance(reply, Refused):
                 refused.append(Attempt(life.id, step, step.body["actor"]["name"], reply))
@@ -79,6 +67,7 @@ class Player:
                 raise Stop(Status.REFUSED, f"演示中断：{life.title}：{step.imperative} {to_json(reply).decode()}")
             if isinstance(reply, Accepted):
                 self._references.accepted(step, reply)
+                await self._ladder.happened(life.kind, step.aggregate)
             progress()
         return refused
 
@@ -100,7 +89,7 @@ async def player(nc: Client, settings: Settings, data: Path | None, lives: list[
     """The service on a virtual clock, with the demo's directory, and every piece of evidence stored."""
     clock = VirtualClock(OPENING)
     async with app.build(nc, settings, now=clock, directory=load_directory(DATA / "directory.yaml")):
-        yield Player(nc, clock, await _evidence(nc, data, lives))
+        yield Player(nc, clock, Ladder(nc, clock, settings.bihuan_zone), await _evidence(nc, data, lives))
 
 
 async def _evidence(nc: Client, data: Path | None, lives: list[Life]) -> dict[str, Json]:

@@ -8,7 +8,7 @@ from typing import Any
 from contracts import words
 from contracts.base import local_day, short_number
 from contracts.envelope import Envelope, Unreadable
-from contracts.events import Event, MeasureRecorded, VerificationFailed
+from contracts.events import Event, HazardEscalated, MeasureRecorded, VerificationFailed
 from contracts.terms import Stage
 from services.cli.demo.play import Attempt
 from services.cli.demo.script import Life
@@ -47,19 +47,29 @@ class Told:
             "closure": state.closure,
             "origin": state.origin,
             "grade": state.grade,
-            "overdue": state.is_overdue(local_day(self.events[-1].occurred_at)),
+            "overdue": self._is_overdue,
             "failed_verifications": sum(isinstance(event, VerificationFailed) for event in self.events),
             "measures": sum(isinstance(event, MeasureRecorded) for event in self.events),
             "dual_report_required": state.needs_dual_report,
             "party": state.party.id if state.party else None,
             "events": len(self.events),
+            "highest_level": max((event.level for event in self._proposed), default=None),
         }
 
     def stands(self) -> str:
         """待整改（逾期未整改）."""
         stage = words.stage(self.state.stage or Stage.FOUND, self.state.closure)
-        late = self.state.is_overdue(local_day(self.events[-1].occurred_at))
-        return f"{stage}（{words.word('overdue')}）" if late else stage
+        return f"{stage}（{words.word('overdue')}）" if self._is_overdue else stage
+
+    @property
+    def _proposed(self) -> list[HazardEscalated]:
+        return [event for event in self.events if isinstance(event, HazardEscalated)]
+
+    @property
+    def _is_overdue(self) -> bool:
+        """When somebody last did something."""
+        *_, last = (event for event in self.events if not isinstance(event, HazardEscalated))
+        return self.state.is_overdue(local_day(last.occurred_at))
 
     def heading(self) -> str:
         """隐患 329901101-…  →  整改中."""
