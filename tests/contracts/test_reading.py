@@ -274,7 +274,7 @@ def test_no_answer_repeats_more_than_sixty_characters_of_the_input() -> None:
 def test_every_error_of_our_own_types_is_known_to_the_reader() -> None:
     """A type that raises a new kind of error must have it listed, or its sentence would be lost."""
     folder = Path(contracts.__file__).parent
-    sources = [path for path in folder.rglob("*.py") if path.name not in {"directory.py", "policy.py"}]
+    sources = [path for path in folder.rglob("*.py") if path.name not in {"directory.py", "people.py", "policy.py"}]
     raised = {
         kind for path in sources for kind in re.findall(r'PydanticCustomError\(\s*"(\w+)"', path.read_text("utf-8"))
     }
