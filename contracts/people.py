@@ -49,10 +49,6 @@ class Post(Contract):
             raise PydanticCustomError(
                 "nowhere", "{role} 须写明 {wanted}：say where the post is", {"role": self.role, "wanted": wanted}
             )
-        return self
-
-    @model_validator(mode="after")
-    def _forward(self) -> Self:
         return _in_order(self, self.since, self.until)
 
     def holds(self, day: date) -> bool:

@@ -4,28 +4,26 @@ YAML, or JSON where it is large: JSON of 200,000 people is read in seconds, YAML
 """
 
 import asyncio
-import re
-from collections import Counter
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import structlog
 import yaml
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails, from_json
+from pydantic_core import ErrorDetails
 from watchfiles import awatch
-from yaml.constructor import ConstructorError
 
 from contracts.directory import Directory
+from services import large_yaml
 
 log = structlog.get_logger(__name__)
 
 EVERY: Final = 5_000
 """Milliseconds after which the file is looked at in any case: a share on the network tells nobody that it changed."""
+SEARCHED: Final = 2**21
+"""Characters up to which a mistake's line is looked for: longer ones a program wrote."""
 GONE: Final = 3
 """Looks in a row at which it was not there, after which this is said, once."""
-DEEPEST: Final = 1_000
-_BRACKETS: Final = re.compile(rf"[][{{}}]|(?:- ?){{{DEEPEST}}}")
 _SAID: Final = {
     "missing": "缺少此项，请补上",
     "extra_forbidden": "不认识这一项，请删去或改名",
@@ -35,18 +33,6 @@ _SAID: Final = {
     "model_type": "应为“键: 值”的形式",
     "string_pattern_mismatch": "请用英文字母、数字、_、-，以字母或数字开头",
 }
-
-
-class _Loader(yaml.CSafeLoader):
-    """A key given twice is a slip: the second `people` would replace the first."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
-        found = super().construct_mapping(node, deep)
-        if len(found) != len(node.value):
-            marks = {key.value: key.start_mark for key, _ in node.value}
-            twice, _ = Counter(key.value for key, _ in node.value).most_common(1)[0]
-            raise ConstructorError(None, None, f"{twice} 写了两次，请留一处：the key stands twice", marks[twice])
-        return found
 
 
 class UnreadableFileError(Exception):
@@ -69,9 +55,8 @@ def read_directory(path: Path, content: bytes) -> Directory:
     text = _text(path, content)
     try:
         if text.lstrip()[:1] == "{":
-            return Directory.model_validate(from_json(text), strict=False)
-        _check_depth(text)
-        return Directory.model_validate(yaml.load(text, _Loader) or {}, strict=False)  # noqa: S506 (a safe loader)
+            return Directory.model_validate_json(text, strict=False)
+        return Directory.model_validate(large_yaml.read(text) or {}, strict=False)
     except yaml.YAMLError as wrong:
         mark = getattr(wrong, "problem_mark", None)
         where = f"，请看第 {mark.line + 1} 行" if mark else ""
@@ -80,15 +65,6 @@ def read_directory(path: Path, content: bytes) -> Directory:
         raise UnreadableFileError(path, _first(wrong.errors(include_url=False)[0], text)) from wrong
     except (ValueError, RecursionError) as wrong:
         raise UnreadableFileError(path, f"读不出来：cannot be read ({_short(wrong)})") from wrong
-
-
-def _check_depth(text: str) -> None:
-    """The fast parser ends the process on some ten thousand brackets in brackets."""
-    depth = 0
-    for found in _BRACKETS.finditer(text):
-        depth += 1 if found[0] in "[{" else -1 if found[0] in "]}" else DEEPEST
-        if depth >= DEEPEST:
-            raise RecursionError("嵌套过深：nested too deeply")
 
 
 def _content(path: Path) -> bytes:
@@ -107,30 +83,13 @@ def _text(path: Path, content: bytes) -> str:
 
 def _first(error: ErrorDetails, text: str) -> str:
     """Line, place and what to do: 第 12 行 people.3.posts.0.role 不是可选的值."""
+    if error["type"] == "json_invalid":
+        return f"以 {{ 开头的文件按 JSON 读，但不是正确的 JSON，请检查引号、逗号、括号：{error['msg']}"
     place = ".".join(str(step) for step in error["loc"])
-    line = _line(yaml.compose(text, _Loader), error["loc"]) if place else None
+    line = large_yaml.line(text, error["loc"]) if place and len(text) < SEARCHED else None
     said = _SAID.get(error["type"])
     why = f"{said}：{error['msg']}" if said else error["msg"]
     return f"{f'第 {line} 行 ' if line else ''}{place} {why}".strip()
-
-
-def _line(node: yaml.Node | None, steps: tuple[int | str, ...]) -> int | None:
-    """Of the deepest part of the file that lies on the way there, from 1."""
-    found = node.start_mark.line + 1 if node else None
-    for step in steps:
-        inner = _inner(node, step)
-        if inner is None:
-            break
-        node, found = inner, inner.start_mark.line + 1
-    return found
-
-
-def _inner(node: yaml.Node | None, step: int | str) -> yaml.Node | None:
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        child: yaml.Node = node.value[step]
-        return child
-    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-    return next((value for key, value in pairs if key.value == step), None)
 
 
 def _short(wrong: Exception) -> str:

@@ -110,7 +110,7 @@ def _document(occasion: Occasion, tell: Sequence[Told], directory: Directory) ->
     """Also the note that a rule writes at a lower level 从宽建议; a reminder is its own letter."""
     if not occasion.is_signed and (occasion.step is None or occasion.step.document is None):
         return None
-    people = resolve(tell, occasion.case, directory, occasion.now, occasion.zone, withheld=occasion.is_confidential)
+    people = resolve(tell, occasion.case, directory, occasion.now, occasion.zone, withheld=occasion.is_withheld)
     return draft(occasion, people)
 
 

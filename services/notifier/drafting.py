@@ -102,8 +102,8 @@ def _addressee(occasion: Occasion, form: Form, *, hides: bool) -> str:
 
 
 def _people(addressees: Sequence[Recipient]) -> list[str]:
-    names = [f"{told_word(one.as_role)}{one.member.name}" for one in addressees]
-    return [f"拟送达：{'、'.join(names)}"] if names else []
+    names = [f"{one.member.name}（{told_word(one.as_role)}）" for one in addressees]
+    return [f"拟送达：{'；'.join(names)}"] if names else []
 
 
 def _matter(occasion: Occasion, *, hides: bool) -> list[str]:

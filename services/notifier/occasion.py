@@ -76,13 +76,14 @@ class Occasion:
 
     @property
     def is_confidential(self) -> bool:
-        """Nothing in it may let the enterprise be recognised, or let it know."""
-        return self.case.confidential or (self.rule is not None and self.rule.confidential)
+        """Nothing in it may let the enterprise be recognised: somebody reported it, and could be found out."""
+        return self.case.confidential or Fact.BYPASS_REPORTED in self._starts()
 
     @property
     def is_withheld(self) -> bool:
-        """Nobody of the parties is told: as above, and where there is a label 疑似, or a rule that nobody can read."""
-        return self.is_confidential or self.rule is None or self.rule.label is not None
+        """Nobody of the parties is told: as above, or a rule that is confidential, labels 疑似, or is unknown."""
+        rule = self.rule
+        return self.is_confidential or rule is None or rule.confidential or rule.label is not None
 
     @property
     def is_urgent(self) -> bool:

@@ -33,7 +33,7 @@ class Words(NamedTuple):
 
 def reminder(occasion: Occasion, one: Recipient) -> Words:
     """L0-L1: what the machine may send by itself."""
-    title = f"{REMINDER}L{occasion.level} {_title(occasion)}：{occasion.number}"
+    title = f"{REMINDER}L{occasion.level} {_title(occasion)} {occasion.number}"
     lines = [
         REMINDER,
         _salutation(one),
@@ -51,7 +51,7 @@ def reminder(occasion: Occasion, one: Recipient) -> Words:
 def proposal(occasion: Occasion, one: Recipient) -> Words:
     """L2 and above: that a draft waits for whoever may sign it, and how to answer."""
     key, document = occasion.event.proposal, occasion.document
-    title = f"{PROPOSAL}L{occasion.level} 《{document}》：{occasion.number}"
+    title = f"{PROPOSAL}L{occasion.level} 《{document}》 {occasion.number}"
     lines = [
         PROPOSAL,
         _salutation(one),

@@ -68,7 +68,7 @@ def test_from_l2_on_only_the_signer_is_told_that_a_draft_waits() -> None:
     assert found[0].notice.kind == "draft"
     assert not found[0].digestible
     assert "主送：甲镇铸造厂" in (found[0].notice.draft or "")
-    assert "企业主要负责人厂长牛" in (found[0].notice.draft or "")
+    assert "厂长牛（企业主要负责人）" in (found[0].notice.draft or "")
 
 
 def test_a_vacant_signature_climbs_to_the_next_signer() -> None:

@@ -61,7 +61,7 @@ def test_the_directories_that_ship_can_be_read(shipped: str) -> None:
         (ONE.replace("town}]}", "town}"), "请看第"),
         (ONE.replace("陈查,", "陈查, away: [{since: 2026-05-06, until: 2026-05-01}],"), "until 不能早于 since"),
         ("- a\n- b\n", "应为“键: 值”的形式"),
-        ("{", "not"),
+        ("{", "不是正确的 JSON"),
         ("[" * 40_000, "嵌套过深"),
         ("- " * 40_000, "嵌套过深"),
     ],

@@ -98,7 +98,7 @@ def test_the_addressees_are_named() -> None:
     """Whom the rule tells, as they are in the directory now."""
     text = drafted("G08", "late", 2, draft="警示提醒函")
     assert "主送：甲镇铸造厂" in text
-    assert "拟送达：企业主要负责人厂长牛、村（社区）干部、网格员村干部老周" in text
+    assert "拟送达：厂长牛（企业主要负责人）；村干部老周（村（社区）干部、网格员）" in text
 
 
 def test_a_warning_to_the_trade_names_nobody() -> None:

@@ -71,6 +71,8 @@ def test_a_label_is_given_as_it_is_and_only_to_whoever_decides() -> None:
     rule = next(one for one in RULES.policy.rules if one.label and one.steps[0].level >= 2)
     said = told(rule.id, rule.steps[0].step, rule.steps[0].level)
     assert f"提示：{rule.label}" in said.text
+    assert "责任单位：甲镇铸造厂" in said.text
+    assert "1. 2026-03-02" in (said.draft or "")
     assert rule.label
     assert rule.label not in (said.draft or "").replace(rule.steps[0].document or "-", "")
     assert "认定" not in said.text.replace(rule.steps[0].action or "", "").replace(rule.title, "")
