@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from services import logs
-from services.cli import doctor, history, inspection, report, send, up
+from services.cli import doctor, history, inspection, notifier, report, send, up
 from services.cli.demo import command as demo
 from services.cli.importing import command as importing
 from services.cli.ledgers import command as ledgers
@@ -54,6 +54,7 @@ app.command(inspection.inspection, sort_key=5)
 app.command(ledgers.app(app))
 app.command(report.report, sort_key=6)
 app.command(policy.app(app))
+app.command(notifier.app(app))
 app.command(doctor.doctor, sort_key=8)
 
 

@@ -11,7 +11,7 @@ from cyclopts.validators import Number
 from nats.aio.client import Client
 
 from services import logs
-from services.cli.connection import Server, explained, held, ledger_settings
+from services.cli.connection import Server, explained, held, ledger_settings, notifier_settings
 from services.cli.connection import server as find_server
 from services.cli.doctor import NO_DIRECTORY
 from services.cli.outcome import Status, Stop
@@ -19,9 +19,10 @@ from services.cli.session import Here, Session
 from services.cli.signals import set_at_the_end
 from services.hazard import app as hazard
 from services.journal import embedded
+from services.notifier import app as notifier
 from services.projection import app as projection
 
-SERVICES = {"hazard": "隐患", "projection": "台账"}
+SERVICES = {"hazard": "隐患", "projection": "台账", "notifier": "催办"}
 """What runs here, by name; `_services` starts each."""
 
 
@@ -55,9 +56,9 @@ async def _run(session: Session, server: Server) -> None:
     async with AsyncExitStack() as stack:
         nc = await hazard.connect(server.settings, closed)
         stack.push_async_callback(nc.close)
-        ledgers = await _services(stack, nc, session, server)
+        tasks = await _services(stack, nc, session, server)
         _announce(session, server)
-        await projection.until(ended, ledgers)
+        await projection.until(ended, *tasks)
         if lost.is_set():
             raise Stop(
                 Status.NO_SERVER, f"{server.url} 断开了连接，服务已停止：请查明原因后重新启动。The server closed it."
@@ -65,10 +66,17 @@ async def _run(session: Session, server: Server) -> None:
         session.aside("正在结束… Ending.")
 
 
-async def _services(stack: AsyncExitStack, nc: Client, session: Session, server: Server) -> asyncio.Task[None]:
-    """Each service is a context of its own; they end in the opposite order. The task is that of the ledgers."""
+async def _services(
+    stack: AsyncExitStack, nc: Client, session: Session, server: Server
+) -> tuple[asyncio.Task[None], ...]:
+    """Each service is a context of its own; they end in the opposite order. The tasks end only by a fault."""
     await stack.enter_async_context(hazard.build(nc, server.settings))
-    return await stack.enter_async_context(projection.build(nc, ledger_settings(), session.data))
+    ledgers = await stack.enter_async_context(projection.build(nc, ledger_settings(), session.data))
+    try:
+        chasing = await stack.enter_async_context(notifier.build(nc, notifier_settings()))
+    except (ValueError, OSError) as wrong:
+        raise Stop(Status.USAGE, f"催办服务不能启动：{wrong}。请改正后重新启动。The notifier cannot start.") from wrong
+    return ledgers, chasing.task
 
 
 def _announce(session: Session, server: Server) -> None:

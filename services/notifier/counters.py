@@ -87,8 +87,9 @@ def _merged(before: Iterable[Entry], new: Iterable[Entry]) -> tuple[Entry, ...]:
     """By when it happened; what is too old beside the newest, or too much, is dropped."""
     by_sequence = {entry.sequence: entry for entry in (*before, *new)}
     entries = sorted(by_sequence.values(), key=_when)
-    since = entries[-1].at - KEPT if entries else None
-    return tuple(entry for entry in entries[-MOST:] if since is None or entry.at >= since)
+    watching = [entry for entry in entries if entry.kind == "watches"][-MOST:]
+    counting = [entry for entry in entries if entry.kind != "watches"][-MOST:]
+    return tuple(entry for entry in sorted(watching + counting, key=_when) if entry.at >= entries[-1].at - KEPT)
 
 
 def _when(entry: Entry) -> tuple[datetime, int]:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from socket import gethostname
 from typing import Final
@@ -56,21 +57,26 @@ class Heartbeat:
     def __init__(self, bucket: Bucket, name: str, pumps: Sequence[Pump], clock: Callable[[], datetime]) -> None:
         self._bucket = bucket
         self._name = name
+        self._key = f"{BEATS}.{key(name)}"
         self._pumps = pumps
         self._clock = clock
         self._since = clock()
 
     async def run(self) -> None:
-        """Until it is cancelled."""
-        while True:
-            await self.beat()
-            await asyncio.sleep(EVERY)
+        """Until it is cancelled: then it takes its leave."""
+        try:
+            while True:
+                await self.beat()
+                await asyncio.sleep(EVERY)
+        finally:
+            with suppress(wire.JournalError):
+                await self._bucket.delete(self._key)
 
     async def beat(self) -> None:
         """Once; an outage is told and passes."""
         now = self._clock()
         try:
-            await self._put(f"{BEATS}.{key(self._name)}", self._beat(now).model_dump_json().encode(), ttl=SILENT)
+            await self._put(self._key, self._beat(now).model_dump_json().encode(), ttl=SILENT)
             await self._put(AWAKE, now.isoformat().encode())
         except wire.JournalError as outage:
             log.warning("heartbeat.missed", reason=str(outage))

@@ -1,5 +1,6 @@
 """The notifier's streams and durables, and what is done when wake-ups were lost: everything is looked at again."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -28,19 +29,36 @@ NO_CONSUMER: Final = 10014
 STARTS_ANEW: Final = ((subjects.EVENTS, subjects.CHASE), (subjects.NOTICES, subjects.SEND))
 
 
-def chase_queue(nc: Client) -> WorkQueue:
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds after which what a notifier had in hand goes to another, should it have died."""
+
+    work: float = 15.0
+    """Events and wake-ups; it says all the while that it is working on them."""
+    letters: float = 30.0
+    """Jobs of letters."""
+    lease: float = 60.0
+    """A letter that was given to a channel."""
+    patience: float = 20.0
+    """For a channel's answer; well within the lease, and half of it within `letters`."""
+
+
+PACE: Final = Pace()
+
+
+def chase_queue(nc: Client, pace: Pace = PACE) -> WorkQueue:
     """What happened."""
-    return WorkQueue(nc, subjects.EVENTS, subjects.CHASE, NEWS)
+    return WorkQueue(nc, subjects.EVENTS, subjects.CHASE, NEWS, ack_wait=pace.work)
 
 
-def wake_queue(nc: Client) -> WorkQueue:
+def wake_queue(nc: Client, pace: Pace = PACE) -> WorkQueue:
     """What became due."""
-    return WorkQueue(nc, subjects.TIMERS, subjects.WAKE, (DUE,))
+    return WorkQueue(nc, subjects.TIMERS, subjects.WAKE, (DUE,), ack_wait=pace.work)
 
 
-def send_queue(nc: Client) -> WorkQueue:
+def send_queue(nc: Client, pace: Pace = PACE) -> WorkQueue:
     """What is to be sent."""
-    return WorkQueue(nc, subjects.NOTICES, subjects.SEND, (QUEUED,))
+    return WorkQueue(nc, subjects.NOTICES, subjects.SEND, (QUEUED,), ack_wait=pace.letters)
 
 
 async def prepare(nc: Client, *, replicas: int = 1) -> None:

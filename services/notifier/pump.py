@@ -17,8 +17,7 @@ MOST: Final = 256
 """Jobs of a batch: the next are taken when these are worked off."""
 GRACE: Final = 10.0
 """Seconds for what is in hand when the process is asked to end; then it is given back."""
-KEEP: Final = 10.0
-"""Seconds; well within a queue's patience."""
+KEEP: Final = 5.0
 SOON: Final = 0.5
 LONGEST: Final = 30.0
 """Seconds before a job that went wrong is tried again: at first, and at most."""
@@ -31,8 +30,16 @@ class Pump:
     """One queue and who works it off."""
 
     def __init__(
-        self, name: str, queue: WorkQueue, work: Work, clock: Callable[[], datetime], *, grace: float = GRACE
+        self,
+        name: str,
+        queue: WorkQueue,
+        work: Work,
+        clock: Callable[[], datetime],
+        *,
+        keep: float = KEEP,
+        grace: float = GRACE,
     ) -> None:
+        """`keep`: seconds after which the queue hears again that what is in hand is worked on."""
         self.name = name
         self.done = 0
         """Jobs worked off since the start."""
@@ -41,6 +48,7 @@ class Pump:
         self._queue = queue
         self._work = work
         self._clock = clock
+        self._keep = keep
         self._grace = grace
 
     async def run(self) -> None:
@@ -48,7 +56,7 @@ class Pump:
         await self._queue.declare()
         async with aclosing(self._queue.batches(most=MOST)) as batches:
             async for jobs in batches:
-                task, keeping = asyncio.create_task(self._handle(jobs)), asyncio.create_task(_keep(jobs))
+                task, keeping = asyncio.create_task(self._handle(jobs)), asyncio.create_task(self._keep_working(jobs))
                 try:
                     await asyncio.shield(task)
                 except asyncio.CancelledError:
@@ -72,18 +80,17 @@ class Pump:
             self.done += len(jobs) - len(left)
             self.at = self._clock()
 
+    async def _keep_working(self, jobs: Sequence[Job]) -> None:
+        """What takes long is not given to another notifier meanwhile."""
+        while True:
+            await asyncio.sleep(self._keep)
+            await asyncio.gather(*(job.working() for job in jobs))
+
     async def _end(self, task: "asyncio.Task[None]", jobs: Sequence[Job]) -> None:
         done, _ = await asyncio.wait([task], timeout=self._grace)
         if not done:
             task.cancel()
             await asyncio.gather(*(job.again(0) for job in jobs), return_exceptions=True)
-
-
-async def _keep(jobs: Sequence[Job]) -> None:
-    """What takes long is not given to another notifier meanwhile."""
-    while True:
-        await asyncio.sleep(KEEP)
-        await asyncio.gather(*(job.working() for job in jobs))
 
 
 def delay(delivered: int) -> float:

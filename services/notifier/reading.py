@@ -45,7 +45,7 @@ class Histories:
             await asyncio.sleep(PAUSE)
         else:
             raise wire.Unavailable(f"the event store does not show {hazard} up to {wanted}")
-        case, then = UNFOUND, {}
+        case, then = UNFOUND.but(id=hazard), {}
         for one in stored:
             envelope = decode(one.state)
             case = fold(case, envelope.event, one.originator_version, one.id)

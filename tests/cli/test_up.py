@@ -26,7 +26,7 @@ def test_it_ends_in_good_order(tmp_path: Path, number: int) -> None:
     for _ in range(2):
         up = start(tmp_path / "data")
         assert up.said["status"] == "up"
-        assert up.said["services"] == ["hazard", "projection"]
+        assert up.said["services"] == ["hazard", "projection", "notifier"]
         assert up.end(number) == 0
 
 
