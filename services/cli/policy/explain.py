@@ -1,9 +1,8 @@
 """`bihuan policy explain`: why somebody was told, or will be, or not."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
-from typing import Annotated, Final
-from zoneinfo import ZoneInfo
+from datetime import datetime
+from typing import Annotated
 
 from cyclopts import Parameter
 from nats.aio.client import Client
@@ -15,17 +14,15 @@ from contracts.events import Event
 from services.cli.connection import client, notifier_settings
 from services.cli.finding import find
 from services.cli.outcome import Exit, Status, Stop
+from services.cli.policy.around import moment, stores_clock, work_calendar
 from services.cli.session import Here
 from services.cli.site import minute
 from services.directories import load_directory
 from services.journal import streams
 from services.journal.bucket import Bucket
-from services.journal.clock import ServerClock
 from services.journal.events import EventStore
 from services.journal.library import Notification
 from services.notifier import composing, explaining
-from services.notifier.calendar import Calendar
-from services.notifier.calendars import UnusableCalendarError, load_calendar
 from services.notifier.case import Case
 from services.notifier.counted import NONE, Counts
 from services.notifier.counters import Counters
@@ -35,8 +32,6 @@ from services.notifier.policies import Policies
 from services.notifier.rules import Rules
 from services.notifier.settings import Settings
 from services.notifier.timers import wanted
-
-INSTANT: Final = timedelta(microseconds=1)
 
 
 async def explain(
@@ -54,11 +49,11 @@ async def explain(
     将来的时刻按“此后无人办理”推算。For a moment to come: as if nothing else happened until then.
     """
     settings = notifier_settings()
-    calendar = _calendar(settings)
+    calendar = work_calendar(settings)
     async with client(session, existing=True) as (_, nc):
         told = _told(settings)
         found = await find(nc, hazard, (subjects.HAZARD,))
-        now = _moment(at, settings.zone) if at else await _now(nc)
+        now = moment(at, settings.zone) if at else await stores_clock(nc)
         case = _case(found.stored, now)
         rules = await Policies(EventStore(nc)).of(case)
         counts = await _counts(nc, case, rules)
@@ -66,13 +61,6 @@ async def explain(
     head = f"{short_number(case.id)}　{rules.policy.name}（{rules.version[:12]}）　{minute(now)}"
     session.tell({**said, "name": rules.policy.name, "at": now.isoformat()}, head, *explaining.lines(said))
     return Exit.DONE
-
-
-def _calendar(settings: Settings) -> Calendar:
-    try:
-        return load_calendar(settings.bihuan_calendar, settings.bihuan_zone)
-    except UnusableCalendarError as wrong:
-        raise Stop(Status.USAGE, str(wrong)) from wrong
 
 
 def _told(settings: Settings) -> Callable[[Firing, Case, Rules, datetime], list[str]]:
@@ -84,29 +72,6 @@ def _told(settings: Settings) -> Callable[[Firing, Case, Rules, datetime], list[
         return [one.member.name for one in composing.told(firing, case, rules, directory, moment, settings.zone)]
 
     return names
-
-
-def _moment(said: str, zone: ZoneInfo) -> datetime:
-    """A day stands for its last instant."""
-    try:
-        if len(said) == len("2026-05-01"):
-            return datetime.combine(date.fromisoformat(said) + timedelta(days=1), time(), zone) - INSTANT
-        found = datetime.fromisoformat(said)
-    except (ValueError, OverflowError):
-        found = None
-    if found is None or found.tzinfo is None:
-        form = "应形如 2026-05-01 或 2026-05-01T08:30:00+08:00"
-        raise Stop(Status.USAGE, f"“{said[:60]}”不是日期或带时区的时刻：{form}。Give a day or a moment.")
-    return found
-
-
-async def _now(nc: Client) -> datetime:
-    clock = ServerClock(nc, stream=subjects.EVENTS)
-    await clock.start()
-    try:
-        return clock()
-    finally:
-        await clock.stop()
 
 
 def _case(stored: Sequence[Notification], now: datetime) -> Case:
