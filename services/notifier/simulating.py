@@ -27,7 +27,7 @@ from services.notifier.counting import LATE, Entry, Key, added, added_by_visit
 from services.notifier.firing import Firing
 from services.notifier.packing import Packed
 from services.notifier.rules import Rules, compiled
-from services.notifier.walking import INSTANT, ChosenOf, Said, Walker, shown, unstored
+from services.notifier.walking import INSTANT, ChosenOf, Said, Walker, is_past, shown, unstored
 
 Added = list[tuple[Key, Entry]]
 History = list[tuple[int, int, Envelope]]
@@ -130,7 +130,7 @@ class Share:
         result = Result()
         for subject in self._packed:
             one = self._compared(self._history(subject), before, before if late_alike else after)
-            if self._plan.hazard not in {None, one.case.id}:
+            if one.case.stage is None or self._plan.hazard not in {None, one.case.id}:
                 continue
             result.tally.add(firings(one.before), firings(one.after), one.changes)
             result.tally.unreadable += one.case.unreadable
@@ -154,6 +154,8 @@ class Share:
         walker = Walker(chosen, self._plan.calendar, across.of)
         for sequence, version, envelope in history:
             event = shown(envelope.event, as_it_happened=self._plan.as_it_happened)
+            if is_past(event, self._plan.until):
+                break
             walker.hear(envelope.aggregate_id, event, version, sequence)
             if told is not None and not isinstance(event, HazardEscalated):
                 told.extend(added(envelope, walker.case, sequence))

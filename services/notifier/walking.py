@@ -56,14 +56,21 @@ def walk(
     counts: CountsOf = lambda _: NONE,
     as_it_happened: bool = False,
 ) -> list[Said]:
-    """`history` is (sequence, event) in the order of the versions; `until` is included."""
+    """`history` is (sequence, event) in the order of the versions; what is recorded after `until` is not looked at."""
     chosen = Chosen(rules)
     walker = Walker(lambda _: chosen, calendar, counts)
     for sequence, envelope in history:
         event = shown(envelope.event, as_it_happened=as_it_happened)
+        if is_past(event, until):
+            break
         walker.hear(envelope.aggregate_id, event, envelope.version, sequence)
     walker.reach(until + INSTANT)
     return walker.said
+
+
+def is_past(event: Event | Unreadable, until: datetime) -> bool:
+    """Recorded after that moment: it and what follows it was not known then."""
+    return isinstance(event, Event) and event.recorded_at > until
 
 
 def shown(event: Event | Unreadable, *, as_it_happened: bool) -> Event | Unreadable:
