@@ -5,6 +5,7 @@ needless finds nothing due. What fired waits on `due.<kind>.<id>` until it was w
 """
 
 import asyncio
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -27,6 +28,7 @@ AHEAD: Final = timedelta(days=365)
 EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2262, 1, 1, tzinfo=UTC)
 """The server counts nanoseconds in 64 bits: what is later fires at once, and what is much earlier never."""
+TOKEN: Final = re.compile(r"[^\s.*>]+")
 PAUSE: Final = 0.02
 BRIEF: Final = 10**9
 """Nanoseconds after which the server forgets a consumer that only counts."""
@@ -45,8 +47,11 @@ class WakeUps:
         """Let `body` appear on `due.<kind>.<timed>` at `when`, which must know its zone; at once where it is past.
 
         Replaces the wake-up that stands there. Raises Unavailable where the server did not confirm it in time: it may
-        stand or not, set it again. Raises Refused and TooLarge as the event store does.
+        stand or not, set it again; set twice, it may fire twice. Raises Refused and TooLarge as the event store does,
+        ValueError where kind or name is not one token of a subject: a blank in it would cost the connection.
         """
+        if not (TOKEN.fullmatch(kind) and TOKEN.fullmatch(timed)):
+            raise ValueError(f"{kind!r} and {timed!r} must each be one token of a subject")
         moment = self._within(when).strftime("@at %Y-%m-%dT%H:%M:%S.%fZ")
         headers = {SCHEDULE: moment, TARGET: subjects.due_subject(kind, timed), FIRED_TTL: f"{KEPT.days * 24}h"}
         await self._settle((subjects.timer_subject(kind, timed), body, headers))

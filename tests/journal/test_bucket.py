@@ -136,13 +136,17 @@ async def test_the_same_value_of_another_is_a_conflict(line: Proxy, far: Bucket,
     assert await bucket.get("lease") == Value(b"mine", revision)
 
 
-async def test_no_answer_at_all_is_told_in_time(line: Proxy, far: Bucket, bucket: Bucket) -> None:
+async def test_no_answer_at_all_is_told_in_time(line: Proxy, bucket: Bucket) -> None:
     """Perhaps stored; a read that is not answered is not."""
     await bucket.put("a", b"1", after=0)
+    connection = await connect(line.url, name="far")
+    far = Bucket(connection, subjects.NOTIFIER, timeout=0.5)
     line.requests.clear()
     async with asyncio.timeout(4):
         outcomes = await asyncio.gather(far.put("b", b"1", after=0), far.get("a"), return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [wire.UnknownOutcome, wire.Unavailable]
+    line.requests.set()
+    await connection.close()
 
 
 async def stored(bucket: Bucket, key: str) -> Value:
