@@ -6,28 +6,21 @@ a moment (quiet hours, a robot's slot, a channel that is down) waits with a wake
 
 import asyncio
 from collections.abc import Coroutine
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 import structlog
-from nats.aio.client import Client
 from nats.errors import Error
 from pydantic_core import from_json, to_json
 
-from contracts import subjects
 from contracts.notices import Notice, Queued
 from services.journal import wire
-from services.journal.bucket import Bucket
-from services.journal.events import EventStore
 from services.journal.wakeups import WakeUps
 from services.journal.work import Job, WorkQueue
 from services.notifier import scheduling
-from services.notifier.dead import DeadLetters
 from services.notifier.digests import Digests
-from services.notifier.lanes import Lanes
 from services.notifier.life import Life, follow
-from services.notifier.limits import Limits
 from services.notifier.notices import decode
 from services.notifier.posting import Means
 from services.notifier.scheduling import Hours
@@ -90,13 +83,13 @@ class Delivery:
 
     async def run(self) -> None:
         """Until it is cancelled: then what is in hand is finished, within the patience with a channel."""
-        await self._queue.declare()
         keeping = asyncio.create_task(self._keep())
         try:
-            async for jobs in self._queue.batches(most=MOST):
-                for job in jobs:
-                    self._jobs[job.sequence] = job
-                    self._spawn(self._job(job))
+            async with aclosing(self._queue.batches(most=MOST)) as batches:
+                async for jobs in batches:
+                    for job in jobs:
+                        self._jobs[job.sequence] = job
+                        self._spawn(self._job(job))
         finally:
             keeping.cancel()
             await self._drain()
@@ -181,16 +174,6 @@ class Delivery:
             await asyncio.wait(tuple(self._tasks), timeout=self._means.patience.total_seconds())
         for task in tuple(self._tasks):
             task.cancel()
-
-
-def delivery(nc: Client, means: Means, hours: Hours) -> Delivery:
-    """On streams that exist: NOTICES, TIMERS, DEAD and NOTIFIER's."""
-    wakeups = WakeUps(nc, clock=means.clock)
-    dead = DeadLetters(EventStore(nc, subjects.DEAD))
-    sending = Sending(means, Limits(Bucket(nc, subjects.NOTIFIER)), dead, hours, Lanes())
-    seconds = means.lease.total_seconds()
-    queue = WorkQueue(nc, subjects.NOTICES, subjects.SEND, ["notices.>"], ack_wait=seconds, at_once=BUSY)
-    return Delivery(means, sending, Digests(means.notices, wakeups, means.clock, hours), queue, wakeups, hours)
 
 
 def _slot(body: bytes) -> Taken | None:

@@ -20,11 +20,10 @@ from services.journal.wakeups import WakeUps
 from services.notifier.life import Life
 from services.notifier.notices import Notices
 from services.notifier.scheduling import Hours, digest_moment, digest_of, province
+from services.notifier.wording import digest as digest_words
 
 log = structlog.get_logger(__name__)
 
-SHOWN: Final = 30
-"""Lines of a digest; the rest is counted."""
 REMEMBERED: Final = 10_000
 """Digests whose wake-up this process surely set."""
 SURELY: Final = timedelta(seconds=5)
@@ -103,7 +102,7 @@ def sorted_out(digest: str, lives: Sequence[Life]) -> Gathered:
 def gathered(digest: str, day: date, items: Sequence[Notice]) -> Notice:
     """The digest of these reminders, one at least; it goes the way of the newest, and by itself."""
     newest, highest = items[-1], max(items, key=lambda item: item.level)
-    title, text = _words(items, day)
+    said = digest_words(items, day)
     return Notice(
         id=digest,
         kind="digest",
@@ -112,15 +111,8 @@ def gathered(digest: str, day: date, items: Sequence[Notice]) -> Notice:
         ladder=highest.ladder,
         person=newest.person,
         channels=newest.channels,
-        title=title,
-        text=text,
+        title=said.title,
+        text=said.text,
         items=len(items),
         provisional=any(item.provisional for item in items),
     )
-
-
-def _words(items: Sequence[Notice], day: date) -> tuple[str, str]:
-    title = f"{day.isoformat()} 隐患提醒汇总（{len(items)} 条）"
-    lines = [f"{number}. {item.title}" for number, item in enumerate(items[:SHOWN], 1)]
-    rest = [f"……另有 {len(items) - SHOWN} 条，请在系统中查看。"] if len(items) > SHOWN else []
-    return title, "\n".join(["系统提醒（非执法文书）", title, *lines, *rest])

@@ -16,8 +16,12 @@ from contracts.parties import Person
 from contracts.terms import Ladder
 from services.journal.bucket import Bucket
 from services.journal.events import EventStore
+from services.journal.wakeups import WakeUps
+from services.journal.work import WorkQueue
 from services.notifier.channels.base import Letter
 from services.notifier.dead import DeadLetters
+from services.notifier.delivery import Delivery
+from services.notifier.digests import Digests
 from services.notifier.lanes import Lanes
 from services.notifier.limits import Limits
 from services.notifier.links import Links
@@ -140,3 +144,14 @@ class Office:
         """Reasons of its dead letters."""
         stored = await EventStore(self.nc, subjects.DEAD).load(subjects.dead_subject(one.id))
         return [json.loads(letter.state)["reason"] for letter in stored]
+
+
+def delivery(nc: Client, means: Means, hours: Hours) -> Delivery:
+    """All its parts, over one connection."""
+    wakeups = WakeUps(nc, clock=means.clock)
+    sending = Sending(
+        means, Limits(Bucket(nc, subjects.NOTIFIER)), DeadLetters(EventStore(nc, subjects.DEAD)), hours, Lanes()
+    )
+    digests = Digests(means.notices, wakeups, means.clock, hours)
+    queue = WorkQueue(nc, subjects.NOTICES, subjects.SEND, ["notices.>"], ack_wait=means.lease.total_seconds())
+    return Delivery(means, sending, digests, queue, wakeups, hours)
