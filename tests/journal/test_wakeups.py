@@ -146,7 +146,6 @@ async def test_they_survive_a_server_that_is_killed(tmp_path: Path) -> None:
     overdue, later = now + timedelta(seconds=0.6), now + timedelta(seconds=1.6)
     setting = (timers.set("hazard", f"{n}", later if n % 2 else overdue, b"%d" % n) for n in range(100))
     await asyncio.gather(*setting)
-    assert await timers.pending() == 100
     node.kill()
     with pytest.raises(wire.Unavailable, match="set it again"):
         await WakeUps(nc, timeout=0.3).set("hazard", "x", overdue)
