@@ -1,8 +1,4 @@
-"""Clocks 计时: which fact began one, whether another ended it, and when so long after it is.
-
-A pause (force majeure) moves what was not due yet when it began by the part of it that the clock ran through; what is
-counted in days is moved by whole days begun, and in working days to a working day.
-"""
+"""Clocks 计时: which fact began one, whether another ended it, and when so long after it is."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -14,10 +10,10 @@ from contracts.base import LAST_MOMENT
 from contracts.policy import Delay, Fact, Step
 from services.notifier.calendar import DAY, Calendar, natural
 from services.notifier.case import Case, Mark, Pause
+from services.notifier.pausing import NOTHING, later, moved, stood
 
 SETTLING: Final = timedelta(hours=1)
 """After a back-filled fact is recorded: the rest of the old history is still being entered."""
-NOTHING: Final = timedelta()
 IMMEDIATELY: Final = Delay(0, "h")
 
 Marks = Mapping[Fact, list[tuple[int, Mark]]]
@@ -116,7 +112,7 @@ def due_by(clock: Clock, step: Step, calendar: Calendar, pauses: tuple[Pause, ..
         at, provisional = _raw(clock, step, calendar)
         lapses_at = calendar.end(clock.day) if step.before and clock.day else None
         if pauses:
-            at = _moved_step(at, clock, step, calendar, pauses)
+            at = _moved(at, clock, step, calendar, pauses)
             lapses_at = lapses_at and moved(lapses_at, clock.at, pauses, calendar)
     except OverflowError:
         return None
@@ -135,38 +131,13 @@ def _raw(clock: Clock, step: Step, calendar: Calendar) -> tuple[datetime, bool]:
     return calendar.moment(day, step.at or time.min), reached.provisional
 
 
-def moved(at: datetime, began: datetime, pauses: tuple[Pause, ...], calendar: Calendar) -> datetime:
-    """A moment that is counted in days, of a clock that began then, as the pauses move it."""
-    return _later(at, ceil(_stood(at, began, pauses, calendar) / DAY), calendar)
-
-
-def _moved_step(at: datetime, clock: Clock, step: Step, calendar: Calendar, pauses: tuple[Pause, ...]) -> datetime:
-    stood = _stood(at, clock.at, pauses, calendar)
+def _moved(at: datetime, clock: Clock, step: Step, calendar: Calendar, pauses: tuple[Pause, ...]) -> datetime:
+    still = stood(at, clock.at, pauses, calendar)
     _, unit = step.after or step.before or IMMEDIATELY
-    if unit == "h" or not stood:
-        return at + stood
-    later = _later(at, ceil(stood / DAY), calendar)
+    if unit == "h" or not still:
+        return at + still
+    day = later(at, ceil(still / DAY), calendar)
     if unit == "nd" or step.before:
-        return later
-    over = 1 if clock.day is None else 0
-    last = calendar.day(later) - over * DAY
-    return _later(later, (calendar.at_or_after(last).day - last).days, calendar)
-
-
-def _stood(at: datetime, began: datetime, pauses: tuple[Pause, ...], calendar: Calendar) -> timedelta:
-    """How long a clock stood still that would have run out at that moment."""
-    stood, reached = NOTHING, began
-    for pause in sorted(pauses, key=lambda one: one.since):
-        end = calendar.end(pause.until)
-        end = min(end, pause.ended_at) if pause.ended_at else end
-        start = max(pause.since, reached)
-        if start < at + stood and end > start:
-            stood += end - start
-        reached = max(reached, end)
-    return stood
-
-
-def _later(at: datetime, days: int, calendar: Calendar) -> datetime:
-    """The same time of day, so many days later."""
-    here = calendar.day(at)
-    return calendar.moment(natural(here, days).day) + (at - calendar.moment(here))
+        return day
+    last = calendar.day(day) - (DAY if clock.day is None else NOTHING)
+    return later(day, (calendar.at_or_after(last).day - last).days, calendar)

@@ -6,19 +6,18 @@ and whenever, finds the same.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from contracts.policy import Condition, Count, Counting, Delay, Fact
+from contracts.policy import Condition, Count, Fact
 from contracts.terms import Grade, Ladder, Origin, PartyKind, Stage
-from services.notifier.calendar import DAY, Calendar, natural
+from services.notifier.calendar import Calendar
 from services.notifier.case import Case
-from services.notifier.clocks import Clock, moved
+from services.notifier.clocks import Clock
 from services.notifier.counted import Counts
+from services.notifier.judging import EMPLOYERS, asked_late, counted, is_overdue, is_truly_rectified
 
-OPEN: Final = frozenset({Stage.FOUND, Stage.GRADED, Stage.ASSIGNED, Stage.RECTIFYING, Stage.SUBMITTED, Stage.VERIFIED})
 GONE: Final = frozenset({Stage.WITHDRAWN, Stage.MERGED})
-EMPLOYERS: Final = frozenset({PartyKind.ENTERPRISE, PartyKind.SOLE_TRADER})
 PUBLIC: Final = frozenset({PartyKind.PUBLIC_BODY, PartyKind.VILLAGE})
 OWN: Final = frozenset({Origin.SELF, Origin.SELF_AFTER_NOTICE, Origin.ASSISTANCE})
 """Where the enterprise verifies itself, while nothing else speaks against it (classes E and S)."""
@@ -72,57 +71,6 @@ def _verifies_itself(case: Case) -> bool:
     """Classes E and S (policy.md section 3)."""
     public = case.party is not None and case.party.kind in PUBLIC
     return not (case.is_major or public or case.is_ordered) and case.origin in OWN
-
-
-def is_overdue(case: Case, calendar: Calendar, at: datetime) -> bool:
-    """Past the end of the due day, as pauses move it; a verified hazard is not overdue, a submitted one may be."""
-    due = case.deadline
-    if due is None or case.stage not in OPEN - {Stage.VERIFIED}:
-        return False
-    end = calendar.end(due.day)
-    return at >= (moved(end, due.at, case.pauses, calendar) if case.pauses else end)
-
-
-def asked_late(case: Case, calendar: Calendar, clock: Clock, within: Delay) -> bool:
-    """An extension waits that was asked for with less than that left to the deadline that is to move."""
-    days = [case.deadlines[key].day for key in case.extension_by if key in case.deadlines]
-    if not days or clock.fact is not Fact.EXTENSION_REQUESTED:
-        return False
-    number, unit = within
-    if unit == "h":
-        return clock.at > calendar.end(min(days)) - timedelta(hours=number)
-    last = natural(min(days), -number) if unit == "nd" else calendar.working(min(days), -number)
-    return calendar.day(clock.at) > last.day
-
-
-def counted(case: Case, counts: Counts, count: Count, at: datetime) -> int:
-    """How many, in the days up to that moment: hazards; parties; or each penalty and each check."""
-    entries = [one for one in counts.get(count.of, ()) if at - count.days * DAY < one.at <= at]
-    match count.of:
-        case Counting.LATE_AGAIN | Counting.CLOSED_AT_SAME_POINT:
-            return len({one.hazard for one in entries} - {case.id})
-        case Counting.SAME_CLAUSE_SAME_PARTY:
-            return len({one.hazard for one in entries})
-        case Counting.SAME_CLAUSE_IN_SECTOR:
-            return len({one.party for one in entries if one.party})
-        case _:
-            return len(entries)
-
-
-def is_truly_rectified(case: Case, calendar: Calendar) -> bool:
-    """真改. What was ruled 假改 once, or was accepted by its owner alone, never is."""
-    if case.origin is not Origin.SELF or case.self_accepted or not case.controlled or case.verified_on is None:
-        return False
-    if any(mark.fact is Fact.REOPENED_AS_FALSE for mark in case.marks):
-        return False
-    employers = {party.id for party in case.parties if party.kind in EMPLOYERS}
-    if case.is_major and employers and not (case.reported and employers <= case.told_workers):
-        return False
-    due = case.verified_against
-    if due is None:
-        return True
-    end = calendar.end(due.day)
-    return case.verified_on < (moved(end, due.at, case.pauses, calendar) if case.pauses else end)
 
 
 def _is_within(count: Count, number: int) -> bool:

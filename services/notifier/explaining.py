@@ -12,8 +12,9 @@ from services.notifier.case import Case
 from services.notifier.conditions import GONE, Test
 from services.notifier.counted import NONE, Counts
 from services.notifier.firing import Firing
+from services.notifier.outlook import Prospect, outlook
 from services.notifier.rules import Rules
-from services.notifier.timers import Prospect, due, outlook
+from services.notifier.timers import due
 
 Told = Callable[[Firing], list[str]]
 

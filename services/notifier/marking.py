@@ -8,8 +8,8 @@ from contracts.events import Event
 from contracts.policy import SIGNED_FROM, Fact
 from contracts.terms import Grade, Ladder, PublicationKind, ReopeningKind
 from services.notifier.case import Case, Mark
-from services.notifier.conditions import EMPLOYERS
 from services.notifier.counted import is_penalty
+from services.notifier.judging import EMPLOYERS
 
 PLAIN: Final[dict[type[Event], tuple[Fact, str | None]]] = {
     events.HazardFound: (Fact.FOUND, None),

@@ -9,8 +9,9 @@ from contracts.terms import Grade, Ladder
 from services.notifier.calendar import Calendar
 from services.notifier.case import Case
 from services.notifier.clocks import Clock
-from services.notifier.conditions import Test, counted
+from services.notifier.conditions import Test
 from services.notifier.counted import Counts
+from services.notifier.judging import counted
 
 FACTS: Final = {
     Fact.DEADLINE: "整改时限",

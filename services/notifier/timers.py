@@ -5,7 +5,6 @@ only while the deadline's day lasts, and only where the deadline was set before 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -13,11 +12,11 @@ from contracts.policy import SIGNED_FROM, Counting, Fact
 from contracts.terms import Ladder
 from services.notifier.calendar import Calendar
 from services.notifier.case import Case, Fired
-from services.notifier.clocks import Clock, Due, Marks, by_fact, clocks, due_by
-from services.notifier.conditions import GONE, Instant, Standing, Test, failing, standing
+from services.notifier.clocks import Clock, Due, by_fact, clocks, due_by
+from services.notifier.conditions import GONE, Instant, Standing, failing, standing
 from services.notifier.counted import NONE, Counts
 from services.notifier.firing import Firing
-from services.notifier.rules import Chase, Family, Rules
+from services.notifier.rules import Chase, Rules
 
 HEARD_OF: Final = timedelta(days=7)
 """After so long a calendar that was not published yet is asked for again."""
@@ -28,28 +27,6 @@ class Reckoning(NamedTuple):
 
     due: list[Firing]
     next: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Prospect:
-    """One step on one of its clocks, or on none."""
-
-    chase: Chase
-    clock: Clock | None
-    """The newest that was started."""
-    fails: Test | None
-    """The part of the condition that does not hold."""
-    firing: Firing | None
-    """When it is due, or would be; none where no clock was started, or past every calendar."""
-    lapses_at: datetime | None = None
-    fired: bool = False
-    lapsed: bool = False
-    """The deadline was set later than the reminder would have been due."""
-
-    @property
-    def applies(self) -> bool:
-        """The condition holds, and a clock runs."""
-        return self.fails is None and self.clock is not None and self.clock.stopped is None
 
 
 def due(case: Case, rules: Rules, calendar: Calendar, now: datetime, counts: Counts = NONE) -> list[Firing]:
@@ -94,14 +71,6 @@ def wanted(case: Case, rules: Rules) -> frozenset[Counting]:
         for counting in chase.counts
         if not begun.keys().isdisjoint(chase.starts) and failing(chase.tests, here) is None
     )
-
-
-def outlook(case: Case, rules: Rules, calendar: Calendar, counts: Counts = NONE) -> list[Prospect]:
-    """Every step of every rule on its newest clock, in the file's order, whether or not it applies."""
-    here, marks = standing(case, calendar, counts), by_fact(case)
-    chases = ((family, chase) for family in rules.families for chase in family.chases)
-    found = [_prospect(family, chase, here, marks, rules) for family, chase in chases]
-    return sorted(found, key=lambda one: one.chase.order)
 
 
 def firing_of(case: Case, rules: Rules, chase: Chase, clock: Clock, when: Due) -> Firing:
@@ -170,22 +139,3 @@ def _timely(chase: Chase, running: list[Clock], here: Standing) -> Iterator[tupl
 def is_too_late(clock: Clock, when: Due) -> bool:
     """A reminder before a deadline that was set after the reminder would have been due."""
     return when.lapses_at is not None and clock.heard_at > when.at
-
-
-def _prospect(family: Family, chase: Chase, here: Standing, marks: Marks, rules: Rules) -> Prospect:
-    case = here.case
-    fails = failing(family.tests, here) or failing(chase.tests, here)
-    found = clocks(case, marks, chase.starts, chase.stops, here.calendar)
-    clock = max(found, key=lambda one: (one.stopped is None, one.version), default=None)
-    when = due_by(clock, chase.step, here.calendar, case.pauses) if clock else None
-    if clock is None or when is None:
-        return Prospect(chase, clock, fails, None)
-    return Prospect(
-        chase,
-        clock,
-        fails or failing(chase.timed, here, Instant(clock, when.at)),
-        firing_of(case, rules, chase, clock, when),
-        lapses_at=when.lapses_at,
-        fired=Fired(chase.rule.id, chase.step.step, clock.version) in case.fired,
-        lapsed=is_too_late(clock, when),
-    )

@@ -13,7 +13,8 @@ from services.notifier.calendar import Calendar
 from services.notifier.case import Case
 from services.notifier.counted import Counted
 from services.notifier.firing import Firing
-from services.notifier.timers import due, next_due, outlook, wanted
+from services.notifier.outlook import outlook
+from services.notifier.timers import due, next_due, wanted
 from tests.notifier.casebook import (
     CALENDAR,
     MONDAY,
@@ -276,6 +277,18 @@ def test_two_pauses_that_overlap_are_one() -> None:
     """Nobody gains time by being stopped twice."""
     twice = paused(paused(case(found()), 1, 2), 1, 2)
     assert at(twice, {"after": "120 h"}) == at(paused(case(found()), 1, 2), {"after": "120 h"})
+
+
+def test_a_pause_to_the_end_of_all_days_stops_everything() -> None:
+    """What was not due never is, nothing is overdue, and nobody stumbles over the end of the calendar."""
+    ruled = rules(
+        rule("progress_reported", {"after": "0 h", "applies": {"overdue": True}}, id="X01"),
+        rule("deadline", {"after": "1 nd"}, id="X02"),
+    )
+    pause = event(events.ClockPaused, on(1), until=date(2199, 12, 31), reasons="战事")
+    history = case(found(), ordered(day(14)), pause, event(events.ProgressReported, on(20), done="一半"))
+    assert not due(history, ruled, CALENDAR, on(400))
+    assert next_due(history, ruled, CALENDAR, on(400)) is None
 
 
 def test_a_rule_that_follows_another_waits_for_it() -> None:

@@ -11,7 +11,8 @@ from contracts import events
 from services.notifier.case import Case
 from services.notifier.clocks import SETTLING
 from services.notifier.firing import Firing
-from services.notifier.timers import due, next_due, outlook, reckon
+from services.notifier.outlook import outlook
+from services.notifier.timers import due, next_due, reckon
 from tests.hazard.aggregate.test_evolve_total import history
 from tests.notifier.casebook import CALENDAR, OFFICER, case, proposed, shipped
 

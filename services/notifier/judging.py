@@ -1,0 +1,73 @@
+"""What takes more than a look at one field: overdue, asked for late, counted, truly rectified 真改."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from contracts.base import LAST_MOMENT
+from contracts.policy import Count, Counting, Delay, Fact
+from contracts.terms import Origin, PartyKind, Stage
+from services.notifier.calendar import DAY, Calendar, natural
+from services.notifier.case import Case, Deadline
+from services.notifier.clocks import Clock
+from services.notifier.counted import Counts
+from services.notifier.pausing import moved
+
+OPEN: Final = frozenset({Stage.FOUND, Stage.GRADED, Stage.ASSIGNED, Stage.RECTIFYING, Stage.SUBMITTED, Stage.VERIFIED})
+EMPLOYERS: Final = frozenset({PartyKind.ENTERPRISE, PartyKind.SOLE_TRADER})
+
+
+def is_overdue(case: Case, calendar: Calendar, at: datetime) -> bool:
+    """Past the end of the due day, as pauses move it; a verified hazard is not overdue, a submitted one may be."""
+    due = case.deadline
+    if due is None or case.stage not in OPEN - {Stage.VERIFIED}:
+        return False
+    return at >= _over(due, case, calendar)
+
+
+def asked_late(case: Case, calendar: Calendar, clock: Clock, within: Delay) -> bool:
+    """An extension waits that was asked for with less than that left to the deadline that is to move."""
+    days = [case.deadlines[key].day for key in case.extension_by if key in case.deadlines]
+    if not days or clock.fact is not Fact.EXTENSION_REQUESTED:
+        return False
+    number, unit = within
+    if unit == "h":
+        return clock.at > calendar.end(min(days)) - timedelta(hours=number)
+    last = natural(min(days), -number) if unit == "nd" else calendar.working(min(days), -number)
+    return calendar.day(clock.at) > last.day
+
+
+def counted(case: Case, counts: Counts, count: Count, at: datetime) -> int:
+    """How many, in the days up to that moment: hazards; parties; or each penalty and each check."""
+    entries = [one for one in counts.get(count.of, ()) if at - count.days * DAY < one.at <= at]
+    match count.of:
+        case Counting.LATE_AGAIN | Counting.CLOSED_AT_SAME_POINT:
+            return len({one.hazard for one in entries} - {case.id})
+        case Counting.SAME_CLAUSE_SAME_PARTY:
+            return len({one.hazard for one in entries})
+        case Counting.SAME_CLAUSE_IN_SECTOR:
+            return len({one.party for one in entries if one.party})
+        case _:
+            return len(entries)
+
+
+def is_truly_rectified(case: Case, calendar: Calendar) -> bool:
+    """真改. What was ruled 假改 once, or was accepted by its owner alone, never is."""
+    if case.origin is not Origin.SELF or case.self_accepted or not case.controlled or case.verified_on is None:
+        return False
+    if any(mark.fact is Fact.REOPENED_AS_FALSE for mark in case.marks):
+        return False
+    employers = {party.id for party in case.parties if party.kind in EMPLOYERS}
+    if case.is_major and employers and not (case.reported and employers <= case.told_workers):
+        return False
+    due = case.verified_against
+    if due is None:
+        return True
+    return case.verified_on < _over(due, case, calendar)
+
+
+def _over(due: Deadline, case: Case, calendar: Calendar) -> datetime:
+    """The end of the due day, as pauses move it; where that lies past every calendar, the last moment of all."""
+    try:
+        return moved(calendar.end(due.day), due.at, case.pauses, calendar)
+    except OverflowError:
+        return LAST_MOMENT
