@@ -57,7 +57,7 @@ def test_a_published_case_stands_where_its_source_left_it(case: Life) -> None:
         assert len({hazard["party"] for hazard in hazards}) == 1
     expect.pop("note", None)
     if expect.pop("highest_level", None) == "at least L6":
-        assert hazards[0].pop("highest_level") >= 6
+        assert hazards[0]["highest_level"] >= 6
     assert expect
     assert {name: hazards[0][name] for name in expect} == expect
 
@@ -74,6 +74,31 @@ def test_a_published_case_is_told_without_an_invented_event(case: Life) -> None:
     assert len(events) == len(case.steps)
     assert all("historical" in event["flags"] for event in events)
     assert not any(name in event["said"] for event in events for name in ("责任人", "完成人", "发现人"))
+
+
+def test_the_factory_that_refused_climbs_to_l6_and_the_one_that_mended_does_not() -> None:
+    """As proposals, recorded on the day of entry; and reckoned as it happened, level by level in January 2008."""
+    by_id = played()[-1]["cases"]
+    ((refused,), (mended,)) = (by_id[case]["hazards"] for case in ("shishi-shoe-a", "shishi-shoe-b"))
+    assert refused["highest_level"] >= 6 > mended["highest_level"]
+    assert {rung["at"][:10] for rung in refused["ladder"] if rung["rule"] != "A01"} == {"2026-03-01"}
+    reckoned = [rung for rung in refused["reckoning"] if rung["ladder"] == "enterprise"]
+    assert {rung["level"] for rung in reckoned} >= {0, 1, 2, 3, 6}
+    assert all("2007-12-27" < rung["at"] < "2008-02-14" for rung in refused["reckoning"] + mended["reckoning"])
+    assert max(rung["level"] for rung in mended["reckoning"]) < 6
+
+
+def test_what_the_machine_said_is_in_the_histories_with_its_moments() -> None:
+    """Nothing is proposed before it was due, and the township's own people are told by name."""
+    last = played()[-1]
+    hazards = [one for line in played()[:-1] for one in line["hazards"]]
+    proposed = [event for one in hazards for event in one["timeline"] if event["type"] == "hazard.escalated"]
+    assert len(proposed) == last["proposals"] == sum(len(one["ladder"]) for one in hazards)
+    assert all(event["occurred_at"] <= event["recorded_at"] for event in proposed)
+    (half_done,) = told("half-done")["hazards"]
+    (warning, *_) = (rung for rung in half_done["ladder"] if rung["rule"] == "G08")
+    assert (warning["level"], warning["document"], warning["told"]) == (2, "警示提醒函", ["范分管"])
+    assert min(last["notices"].values()) > 50
 
 
 def test_a_shared_measure_covers_the_other_hazards() -> None:

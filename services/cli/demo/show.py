@@ -10,7 +10,9 @@ from contracts.base import local_day, short_number
 from contracts.envelope import Envelope, Unreadable
 from contracts.events import Event, HazardEscalated, MeasureRecorded, VerificationFailed
 from contracts.terms import Stage
+from services.cli.demo import rungs
 from services.cli.demo.play import Attempt
+from services.cli.demo.rungs import Rung
 from services.cli.demo.script import Life
 from services.cli.demo.visited import Visited
 from services.cli.site import minute
@@ -28,15 +30,19 @@ class Told:
     id: str
     state: Hazard
     events: list[Event]
+    ladder: list[Rung]
+    """What stands in its history."""
+    reckoning: list[Rung]
+    """推演: had an old case been entered at the time."""
 
     @classmethod
-    def of(cls, hazard_id: str, history: list[Envelope]) -> "Told":
+    def of(cls, hazard_id: str, history: list[Envelope], ladder: list[Rung], reckoning: list[Rung]) -> "Told":
         """Fold what was loaded."""
         state = UNFOUND
         for envelope in history:
             state = evolve(state, envelope.event)
         read = [envelope.event for envelope in history if not isinstance(envelope.event, Unreadable)]
-        return cls(hazard_id, state, read)
+        return cls(hazard_id, state, read, ladder, reckoning)
 
     def machine(self) -> dict[str, Any]:
         """For the last line of --json."""
@@ -53,17 +59,15 @@ class Told:
             "dual_report_required": state.needs_dual_report,
             "party": state.party.id if state.party else None,
             "events": len(self.events),
-            "highest_level": max((event.level for event in self._proposed), default=None),
+            "highest_level": max((rung.level for rung in self.ladder), default=None),
+            "ladder": [rung.machine() for rung in self.ladder],
+            "reckoning": [rung.machine() for rung in self.reckoning],
         }
 
     def stands(self) -> str:
         """待整改（逾期未整改）."""
         stage = words.stage(self.state.stage or Stage.FOUND, self.state.closure)
         return f"{stage}（{words.word('overdue')}）" if self._is_overdue else stage
-
-    @property
-    def _proposed(self) -> list[HazardEscalated]:
-        return [event for event in self.events if isinstance(event, HazardEscalated)]
 
     @property
     def _is_overdue(self) -> bool:
@@ -84,10 +88,15 @@ def people(life: Life, told: Sequence[Told | Visited], attempts: list[Attempt]) 
     for one in told:
         yield f"   {one.heading()}"
         here = [attempt for attempt in attempts if attempt.step.aggregate == one.id]
-        lines = [(event.occurred_at, 0, _line(event)) for event in one.events]
-        lines += [(attempt.step.at, 1, refusal(attempt)) for attempt in here]
-        for _, _, line in sorted(lines, key=lambda entry: entry[0]):
+        lines = [(event.occurred_at, _line(event)) for event in one.events if not isinstance(event, HazardEscalated)]
+        lines += [(attempt.step.at, refusal(attempt)) for attempt in here]
+        if isinstance(one, Told):
+            lines += rungs.lines(one.ladder)
+        for _, line in sorted(lines, key=lambda entry: entry[0]):
             yield line
+        if isinstance(one, Told) and one.reckoning:
+            yield "   推演：假如当年就录入，按现行策略逐日计算（是计算，不是事实，未曾提请、未曾发送）"
+            yield from (line for _, line in rungs.lines(one.reckoning, reckoned=True))
 
 
 def machine(life: Life, told: Sequence[Told | Visited], attempts: list[Attempt]) -> dict[str, Any]:
@@ -126,6 +135,8 @@ def totals(lives: list[Life], told: Mapping[str, Sequence[Told | Visited]], refu
         "merged": count[Stage.MERGED],
         "withdrawn": count[Stage.WITHDRAWN],
         "refused": refused,
+        "notices": dict(Counter(notice.kind for one in every for rung in one.ladder for notice in rung.told)),
+        "proposals": sum(len(one.ladder) for one in every),
         "cases": {
             life.id: {"hazards": [one.machine() for one in told[life.id]]} for life in lives if not life.illustrative
         },
