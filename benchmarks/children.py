@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -24,13 +24,15 @@ async def services(count: int, server: Embedded, folder: Path) -> AsyncIterator[
 
 
 @asynccontextmanager
-async def child(arguments: list[str], server: Embedded, folder: Path) -> AsyncIterator[Process]:
-    """Ready when it says so in its log."""
+async def child(
+    arguments: list[str], server: Embedded, folder: Path, more: Mapping[str, str] | None = None
+) -> AsyncIterator[Process]:
+    """Ready when it says so in its log; `more` settings for its environment."""
     path = folder / f"service-{uuid4()}.log"
     settings = {"NATS_URL": server.url, "NATS_MONITOR_URLS": server.monitor_url}
     with path.open("wb") as log:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, *arguments, cwd=ROOT, env=os.environ | settings, stdout=log, stderr=log
+            sys.executable, *arguments, cwd=ROOT, env=os.environ | settings | dict(more or {}), stdout=log, stderr=log
         )
     try:
         async with asyncio.timeout(30):

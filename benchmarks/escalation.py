@@ -1,0 +1,51 @@
+"""How soon whoever is late is told, beside the peers and the raw limit, from one run on durable settings.
+
+    python -m benchmarks.escalation [--quick] [restart] [late] [rush] [killed]
+
+Server, hazard service and notifier are processes of their own; the server has `sync_interval: always`. They share the
+machine, so read the figures as ratios. The full run keeps 100,000 hazards open and takes a quarter of an hour.
+"""
+
+import argparse
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.chasers import killed
+from benchmarks.deadlines import Bench, bench_of
+from benchmarks.late import late, rush
+from benchmarks.restart import restart
+from services import logs
+from services.tuning import collect_seldom, loop_factory
+
+SECTIONS: tuple[Callable[[Bench], Awaitable[None]], ...] = (restart, late, rush, killed)
+"""In this order; whichever comes first fills the store with open hazards."""
+
+
+async def run(*, quick: bool, only: Sequence[str]) -> None:
+    """Every section, or those named."""
+    with TemporaryDirectory(prefix="bihuan-bench-") as temporary:
+        async with bench_of(Path(temporary), quick=quick) as bench:
+            print(f"{datetime.now(UTC):%Y-%m-%d}", flush=True)  # noqa: TID251 (a benchmark runs now)
+            for section in (each for each in SECTIONS if not only or each.__name__ in only):
+                await section(bench)
+
+
+def main() -> None:
+    """The table, as it grows."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="two minutes: 5,000 open hazards instead of 100,000")
+    names = [section.__name__ for section in SECTIONS]
+    parser.add_argument("only", nargs="*", help=f"some of {', '.join(names)}", choices=[*names, []])
+    told = parser.parse_args()
+    collect_seldom()
+    logs.configure(logging.ERROR)
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        runner.run(run(quick=told.quick, only=told.only))
+
+
+if __name__ == "__main__":
+    main()
