@@ -17,6 +17,7 @@ from services.cli import doctor, history, inspection, notifier, report, send, up
 from services.cli.demo import command as demo
 from services.cli.importing import command as importing
 from services.cli.ledgers import command as ledgers
+from services.cli.notices import command as notices
 from services.cli.outcome import Exit, Status, Stop
 from services.cli.policy import command as policy
 from services.cli.session import Session
@@ -55,6 +56,7 @@ app.command(ledgers.app(app))
 app.command(report.report, sort_key=6)
 app.command(policy.app(app))
 app.command(notifier.app(app))
+app.command(notices.app(app))
 app.command(doctor.doctor, sort_key=8)
 
 
