@@ -91,9 +91,9 @@ class Fact(StrEnum):
     PENALISED = "penalised"
     """A measure that is a penalty; `measure_recorded` is said of it too."""
     PROPOSED = "proposed"
-    """A step of the enterprises' ladder from L2 up was proposed and waits for an answer."""
+    """Since when a step of the enterprises' ladder from L2 up waits for its answer: the oldest of those that do."""
     ANSWERED = "answered"
-    """It was, by a measure, a signature or a reasoned no."""
+    """The oldest was, by a measure, a signature or a reasoned no; if more wait, `proposed` is said of the next."""
 
 
 class Relation(StrEnum):

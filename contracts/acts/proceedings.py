@@ -25,6 +25,8 @@ class Escalation(Contract):
     """升级提请: a proposal of the machine; a named person answers."""
 
     rule: Token
+    title: Name | None = None
+    """What the rule says, as its policy words it."""
     step: Token | None = None
     level: Annotated[int, Field(ge=0, le=9)]
     ladder: Ladder | None = None

@@ -11,8 +11,9 @@ from pydantic import BaseModel
 from contracts import words
 from contracts.acts.checklists import ChecklistItem, FilledChecklist, Offer
 from contracts.base import DocumentRef, EvidenceRef
-from contracts.events import Event, HazardFound, InspectionRecorded
+from contracts.events import Event, HazardEscalated, HazardFound, InspectionRecorded
 from contracts.parties import BodyRef, Party, Person
+from contracts.policy import SIGNED_FROM
 from services.cli.site import minute
 
 SILENT: Final = {
@@ -85,13 +86,15 @@ LABELS: Final = {
     "corrects": "更正第 {} 条",
     "to_body": "送 {}",
     "receiver": "报 {}",
-    "rule": "规则 {}",
 }
 """What stands before or behind a value, where the value alone would puzzle."""
 
 
 def said(event: Event) -> Iterator[str]:
     """The words of the act first, then its papers. Ids, areas and hashes of files are for programs."""
+    if isinstance(event, HazardEscalated):
+        yield _proposed(event)
+        return
     told: list[str] = []
     papers: list[str] = []
     for name in type(event).model_fields:
@@ -108,6 +111,19 @@ def said(event: Event) -> Iterator[str]:
         yield " · ".join(told)
     if papers:
         yield f"文书 {'、'.join(papers)}"
+
+
+def _proposed(event: HazardEscalated) -> str:
+    """A reminder below L2, from there on what waits for a signature."""
+    is_draft = event.level >= SIGNED_FROM
+    parts = (
+        f"L{event.level} {words.word('proposal' if is_draft else 'reminder')}",
+        f"《{event.draft}》" if is_draft and event.draft else None,
+        f"{event.rule} {event.title or ''}".strip(),
+        f"{minute(event.due_at)} 到期" if event.due_at else None,
+        words.term(event.ladder) if event.ladder else None,
+    )
+    return " · ".join(part for part in parts if part)
 
 
 def _labelled(name: str, value: Any) -> Iterator[str]:  # noqa: ANN401 (whatever a field holds)

@@ -41,6 +41,7 @@ def escalation(firing: Firing, policy_version: str) -> EscalateHazard:
         occurred_at=firing.occurred_at,
         hazard_id=firing.hazard_id,
         rule=firing.rule,
+        title=firing.title,
         step=firing.step,
         level=firing.level,
         ladder=firing.ladder,

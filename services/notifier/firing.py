@@ -35,3 +35,5 @@ class Firing:
     label: str | None = None
     provisional: bool = False
     """Counted on a calendar that is not published yet."""
+    title: str | None = None
+    """The rule's."""

@@ -1,11 +1,12 @@
 """What an event says of clocks: its own fact, and those that follow from it."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any, Final
 
 from contracts import events
 from contracts.events import Event
-from contracts.policy import SIGNED_FROM, Fact
+from contracts.policy import Fact
 from contracts.terms import Grade, Ladder, PublicationKind, ReopeningKind
 from services.notifier.case import Case, Mark
 from services.notifier.counted import is_penalty
@@ -66,11 +67,27 @@ def marks(event: Event, version: int, before: Case, after: Case) -> tuple[Mark, 
         said.append((Fact.BECAME_MAJOR, None))
     if after.grade is Grade.MAJOR and before.grade is not Grade.MAJOR:
         said.append((Fact.GRADED_MAJOR, None))
-    if not said:
+    if not said and before.proposals is after.proposals:
         return ()
     at, recorded_at, historical = event.occurred_at, event.recorded_at, event.historical is not None
     answers = event.proposal if isinstance(event, events.HazardListed) else None
-    return tuple(Mark(fact, version, at, recorded_at, historical, key, answers) for fact, key in said)
+    plain = tuple(Mark(fact, version, at, recorded_at, historical, key, answers) for fact, key in said)
+    if before.proposals is after.proposals:
+        return plain
+    return (*plain, *_waiting(version, recorded_at, _oldest(before), _oldest(after)))
+
+
+def _oldest(case: Case) -> datetime | None:
+    """Since when a proposal of the enterprises' ladder waits for its answer."""
+    return min((one.at for one in case.proposals.values() if one.ladder is Ladder.ENTERPRISE), default=None)
+
+
+def _waiting(version: int, recorded_at: datetime, before: datetime | None, after: datetime | None) -> Iterator[Mark]:
+    """One clock for all that waits, since the oldest of it: a signer is not chased for each draft by itself."""
+    if before is not None and before != after:
+        yield Mark(Fact.ANSWERED, version, recorded_at, recorded_at)
+    if after is not None and before != after:
+        yield Mark(Fact.PROPOSED, version, after, recorded_at)
 
 
 def _said(event: Event) -> Iterator[tuple[Fact, str | None]]:
@@ -109,21 +126,6 @@ def _of_reopening(event: events.HazardReopened) -> Iterator[tuple[Fact, str | No
 def _of_measure(event: events.MeasureRecorded) -> Iterator[tuple[Fact, str | None]]:
     if is_penalty(event):
         yield Fact.PENALISED, None
-    yield from _of_answer(event)
-
-
-def _of_answer(event: events.MeasureRecorded | events.DocumentSigned) -> Iterator[tuple[Fact, str | None]]:
-    if event.answers is not None:
-        yield Fact.ANSWERED, event.answers
-
-
-def _of_refusal(event: events.MeasureDeclined) -> Iterator[tuple[Fact, str | None]]:
-    yield Fact.ANSWERED, event.proposal
-
-
-def _of_proposal(event: events.HazardEscalated) -> Iterator[tuple[Fact, str | None]]:
-    if event.level >= SIGNED_FROM and event.ladder is not Ladder.AUTHORITY:
-        yield Fact.PROPOSED, event.proposal
 
 
 DERIVED: Final[dict[type[Event], Callable[[Any], Iterator[tuple[Fact, str | None]]]]] = {
@@ -134,9 +136,6 @@ DERIVED: Final[dict[type[Event], Callable[[Any], Iterator[tuple[Fact, str | None
     events.SuspensionComplied: _of_compliance,
     events.HazardReopened: _of_reopening,
     events.MeasureRecorded: _of_measure,
-    events.DocumentSigned: _of_answer,
-    events.MeasureDeclined: _of_refusal,
-    events.HazardEscalated: _of_proposal,
 }
 
 

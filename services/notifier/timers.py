@@ -90,6 +90,7 @@ def firing_of(case: Case, rules: Rules, chase: Chase, clock: Clock, when: Due) -
         level=level,
         ladder=rule.ladder,
         tell=step.tell or (rung.tell if rung else ()),
+        title=rule.title,
         signs=rung.signs if rung and level >= SIGNED_FROM else (),
         document=step.document or (rung.document if rung else None),
         action=step.action,

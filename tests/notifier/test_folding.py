@@ -101,6 +101,9 @@ def test_every_fact_that_a_rule_may_name_is_said_by_an_event() -> None:
             seen |= {mark.fact for mark in one.marks}
     told = case(found(), graded(Grade.MAJOR), event(events.ReportedToWorkers, on(1), body=WorkersBody.ASSEMBLY))
     seen |= {mark.fact for mark in told.marks}
+    late = event(events.HazardEscalated, on(2), rule="G08", level=2, policy_version="0" * 64, proposal="p")
+    answered = case(found(), late, event(events.MeasureDeclined, on(3), proposal="p", reasons="已整改"))
+    seen |= {mark.fact for mark in answered.marks}
     assert own | seen | {Fact.DEADLINE} == set(Fact)
 
 
@@ -213,14 +216,31 @@ def test_a_proposal_waits_until_it_is_answered() -> None:
         escalated(2, Ladder.AUTHORITY, "c"),
     )
     assert set(asked.proposals) == {"b", "c"}
-    assert [mark.key for mark in asked.marks if mark.fact is Fact.PROPOSED] == ["b"]
+    assert [(mark.version, mark.key) for mark in asked.marks if mark.fact is Fact.PROPOSED] == [(3, None)]
     answered = case(
         event(events.MeasureRecorded, on(2), kind="约谈", answers="b"),
         event(events.MeasureDeclined, on(2), proposal="c", reasons="已整改"),
         start=asked,
     )
     assert not answered.proposals
-    assert [mark.key for mark in answered.marks if mark.fact is Fact.ANSWERED] == ["b", "c"]
+    assert [mark.version for mark in answered.marks if mark.fact is Fact.ANSWERED] == [5]
+
+
+def test_what_still_waits_is_chased_since_it_was_proposed() -> None:
+    """One clock for a hazard's drafts, the oldest's; answering it leaves the next, with its own days behind it."""
+
+    def escalated(proposal: str, day: int) -> events.HazardEscalated:
+        told = {"rule": "G08", "step": proposal, "level": 2, "policy_version": "0" * 64, "proposal": proposal}
+        return event(events.HazardEscalated, on(day), ladder=Ladder.ENTERPRISE, **told)
+
+    both = case(found(), escalated("first", 1), escalated("second", 4))
+    declined = event(events.MeasureDeclined, on(6), proposal="first", reasons="已整改")
+    left = case(declined, start=both)
+    waiting = [(mark.version, mark.at) for mark in left.marks if mark.fact is Fact.PROPOSED]
+    assert waiting == [(2, on(1)), (4, on(4))]
+    assert (
+        case(event(events.MeasureDeclined, on(6), proposal="second", reasons="已整改"), start=both).marks == both.marks
+    )
 
 
 @pytest.mark.parametrize(
