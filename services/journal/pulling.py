@@ -91,7 +91,8 @@ class Pull(Generic[T]):
         self._news.clear()
         while not self._news.is_set() and not self._interrupted:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), LOOK)
+                async with asyncio.timeout(LOOK):
+                    await self._news.wait()
             if self._nc.stats["reconnects"] != self._reconnects or self._nc.is_closed or loop.time() > deadline:
                 self._interrupted = True
 

@@ -121,7 +121,8 @@ class Reader:
         reply = await self._replies.expect(take)
         try:
             await self._nc.publish(f"{wire.API}.DIRECT.GET.{self._stream}", query, reply)
-            status = await asyncio.wait_for(over, patience)
+            async with asyncio.timeout(patience):
+                status = await over
         except (Error, TimeoutError):
             return None
         finally:

@@ -115,6 +115,7 @@ async def build(
         )
         bucket = Bucket(nc, subjects.NOTIFIER)
         await keeping.awaken(nc, await longest_silence(bucket, clock()))
+        await keeping.declare(nc, pace)
         page = await _page(stack, said, means)
         task = asyncio.create_task(_run(nc, said, means, bucket, pace))
         try:

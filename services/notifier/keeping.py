@@ -78,6 +78,12 @@ async def awaken(nc: Client, silence: timedelta) -> None:
         await start_anew(nc, f"nobody was awake for {silence.days} days")
 
 
+async def declare(nc: Client, pace: Pace = PACE) -> None:
+    """The durables; raises UnusableDurable where one that exists would leave something out."""
+    for queue in (chase_queue(nc, pace), wake_queue(nc, pace), send_queue(nc, pace)):
+        await queue.declare()
+
+
 async def start_anew(nc: Client, why: str) -> None:
     """The durables are forgotten; whoever declares them next reads from the beginning."""
     for stream, durable in STARTS_ANEW:

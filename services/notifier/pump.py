@@ -53,7 +53,6 @@ class Pump:
 
     async def run(self) -> None:
         """Until it is cancelled: then what is in hand is finished, or given back."""
-        await self._queue.declare()
         async with aclosing(self._queue.batches(most=MOST)) as batches:
             async for jobs in batches:
                 task, keeping = asyncio.create_task(self._handle(jobs)), asyncio.create_task(self._keep_working(jobs))
