@@ -1,8 +1,10 @@
 """What is counted across hazards, as a rule looks at it, and what counts as a penalty."""
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Final
 
@@ -25,6 +27,21 @@ class Counted:
 Counts = Mapping[Counting, tuple[Counted, ...]]
 """Of one hazard: entries that share its party, clause, sector or point, as the counting says."""
 
+
+class InOrder(tuple[Counted, ...]):
+    """Sorted by their moments: among thousands the days that count are found by halving."""
+
+    __slots__ = ()
+
+
+def between(entries: Sequence[Counted], since: datetime, until: datetime) -> Sequence[Counted]:
+    """After the one moment, up to the other."""
+    if isinstance(entries, InOrder):
+        return entries[bisect_right(entries, since, key=_AT) : bisect_right(entries, until, key=_AT)]
+    return [one for one in entries if since < one.at <= until]
+
+
+_AT: Final = attrgetter("at")
 NONE: Final[Counts] = MappingProxyType({})
 
 

@@ -9,7 +9,7 @@ from contracts.terms import Origin, PartyKind, Stage
 from services.notifier.calendar import DAY, Calendar, natural
 from services.notifier.case import Case, Deadline
 from services.notifier.clocks import Clock
-from services.notifier.counted import Counts
+from services.notifier.counted import Counts, between
 from services.notifier.pausing import moved
 
 OPEN: Final = frozenset({Stage.FOUND, Stage.GRADED, Stage.ASSIGNED, Stage.RECTIFYING, Stage.SUBMITTED, Stage.VERIFIED})
@@ -38,7 +38,7 @@ def asked_late(case: Case, calendar: Calendar, clock: Clock, within: Delay) -> b
 
 def counted(case: Case, counts: Counts, count: Count, at: datetime) -> int:
     """How many, in the days up to that moment: hazards; parties; or each penalty and each check."""
-    entries = [one for one in counts.get(count.of, ()) if at - count.days * DAY < one.at <= at]
+    entries = between(counts.get(count.of, ()), at - count.days * DAY, at)
     match count.of:
         case Counting.LATE_AGAIN | Counting.CLOSED_AT_SAME_POINT:
             return len({one.hazard for one in entries} - {case.id})

@@ -5,6 +5,7 @@ the hazards would be no answer.
 """
 
 import asyncio
+import logging
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator
@@ -108,8 +109,10 @@ def _answer(pipe: Connection, progress: Progress) -> Any:  # noqa: ANN401 (what 
 
 
 def _work(pipe: Connection, source: Source, plan: Plan, number: int, of: int) -> None:
-    from services.tuning import collect_seldom  # noqa: PLC0415 (for the child alone)
+    from services import logs  # noqa: PLC0415 (the parent, which imports this module too, has set up its own)
+    from services.tuning import collect_seldom  # noqa: PLC0415
 
+    logs.configure(logging.ERROR)
     collect_seldom()
     share = Share(plan, number, of)
     try:
