@@ -5,7 +5,7 @@ changes nothing. All of it can be counted again from the events.
 """
 
 import asyncio
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -20,12 +20,15 @@ from services.journal.bucket import Bucket
 from services.notifier.case import Case
 from services.notifier.counted import Counted
 from services.notifier.counting import Entry, Key, counted, disturbed, keys
+from services.notifier.sharing import Shared
 
 KEPT: Final = timedelta(days=400)
 """As far back as a rule may look."""
 MOST: Final = 1_000
 TRIES: Final = 50
 AT_ONCE: Final = 32
+REMEMBERED: Final = 64
+"""Counts that are not read anew from their bytes while their revision is the same."""
 _ENTRIES: Final = TypeAdapter(tuple[Entry, ...])
 
 
@@ -34,6 +37,8 @@ class Counters:
 
     def __init__(self, bucket: Bucket) -> None:
         self._bucket = bucket
+        self._shared = Shared(self._fetch)
+        self._remembered: OrderedDict[str, tuple[tuple[Entry, ...], int]] = OrderedDict()
 
     async def add(self, additions: Iterable[tuple[Key, Entry]], *, redelivered: bool = False) -> frozenset[str]:
         """Enter them; gives the hazards that may stand otherwise now. In any order, as often as one likes.
@@ -55,14 +60,14 @@ class Counters:
         """What concerns that hazard, by what is counted."""
 
         async def one(counting: Counting) -> tuple[Counting, tuple[Counted, ...]]:
-            found = [entry for key in keys(counting, case) for entry in (await self._read(key))[0]]
+            found = [entry for key in keys(counting, case) for entry in (await self._shared(name(key)))[0]]
             return counting, counted(case, found)
 
         return dict(await asyncio.gather(*map(one, wanted)))
 
     async def _enter(self, key: Key, new: Sequence[Entry], *, redelivered: bool) -> set[str]:
         for _ in range(TRIES):
-            before, revision = await self._read(key)
+            before, revision = await self._shared(name(key))
             after = _merged(before, new)
             if after == before:
                 return disturbed(after, new) if redelivered else set()
@@ -70,12 +75,19 @@ class Counters:
                 await self._bucket.put(name(key), to_json(after), after=revision)
             except wire.Conflict:
                 continue
-            return disturbed(after, [entry for entry in new if entry not in before])
+            return disturbed(after, set(new).difference(before))
         raise wire.Unavailable(f"others are counting {key.counting} at the same time, again and again")
 
-    async def _read(self, key: Key) -> tuple[tuple[Entry, ...], int]:
-        held = await self._bucket.get(name(key))
-        return (_ENTRIES.validate_json(held.value), held.revision) if held is not None else ((), 0)
+    async def _fetch(self, count: str) -> tuple[tuple[Entry, ...], int]:
+        held, known = await self._bucket.get(count), self._remembered.pop(count, None)
+        if held is None:
+            return (), 0
+        if known is None or known[1] != held.revision:
+            known = _ENTRIES.validate_json(held.value), held.revision
+        self._remembered[count] = known
+        if len(self._remembered) > REMEMBERED:
+            self._remembered.popitem(last=False)
+        return known
 
 
 def name(key: Key) -> str:
