@@ -22,6 +22,7 @@ from contracts import commands, subjects
 from contracts.envelope import decode
 from contracts.events import HazardEscalated
 from contracts.notices import NOTICE_RECORD
+from contracts.parties import Party
 from contracts.replies import Accepted, Replies
 from contracts.terms import Origin
 from services.hazard.app import clock
@@ -33,6 +34,8 @@ from tests import props as p
 from tests.notifier.chased import DAY, PEOPLE, RULE
 
 DURABLES: Final = {subjects.CHASE: subjects.EVENTS, subjects.WAKE: subjects.TIMERS, subjects.SEND: subjects.NOTICES}
+PARTY_HAS: Final = 20
+"""Hazards of the same enterprise."""
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 PATIENCE: Final = 3_600.0
 """Seconds after which a run is given up."""
@@ -90,7 +93,9 @@ async def find(bench: Bench, moments: Sequence[datetime]) -> dict[str, datetime]
     found: dict[str, datetime] = {}
     for start in range(0, len(moments), 1_000):
         part = moments[start : start + 1_000]
-        items = [{"command": "find_hazard", "body": _finding(moment)} for moment in part]
+        items = [
+            {"command": "find_hazard", "body": _finding(moment, number)} for number, moment in enumerate(part, start)
+        ]
         body = to_json({"commands": items}, exclude_none=True)
         answer = Replies.model_validate_json((await bench.nc.request(subjects.BATCH, body, timeout=60)).data)
         for reply, moment in zip(answer.replies, part, strict=True):
@@ -100,7 +105,7 @@ async def find(bench: Bench, moments: Sequence[datetime]) -> dict[str, datetime]
     return found
 
 
-def _finding(moment: datetime) -> commands.FindHazard:
+def _finding(moment: datetime, number: int) -> commands.FindHazard:
     return commands.FindHazard(
         command_id=f"bench-{uuid4()}",
         actor=p.cadre,
@@ -109,9 +114,14 @@ def _finding(moment: datetime) -> commands.FindHazard:
         description="一层东侧安全出口堆放纸箱，宽度不足1.1米，配电箱前有可燃物",
         place="镇东路12号1号车间",
         origin=Origin.PATROL,
-        party=p.SHOP,
+        party=shop(number),
         finders=(p.name(p.cadre),),
     )
+
+
+def shop(number: int) -> Party:
+    """Whose the n-th hazard is."""
+    return p.SHOP.model_copy(update={"id": f"shop-{number // PARTY_HAS}"})
 
 
 async def standing(bench: Bench) -> dict[str, Mapping[str, int]]:

@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from benchmarks import children
-from benchmarks.deadlines import PATIENCE, Bench, ahead, find, idle, mark, standing, told
+from benchmarks.deadlines import PATIENCE, Bench, ahead, find, idle, mark, shop, standing, told
 from benchmarks.measure import YESTERDAY, sure
 from contracts import subjects
 from contracts.events import Event, HazardAssigned, HazardFound, HazardGraded, RectificationPlanned
@@ -21,6 +21,7 @@ from services.journal.wakeups import WakeUps
 from tests import props as p
 from tests.lives import Told, store
 
+EVENTS_EACH: Final = 4
 TOGETHER: Final = 60
 """Hazards whose events lie interleaved."""
 FAR: Final = timedelta(days=60)
@@ -81,14 +82,14 @@ async def _asking(bench: Bench) -> None:
 def _interleaved(count: int) -> Iterator[Told]:
     """As life would lay them on the disk."""
     ids = [subjects.aggregate_id(p.VILLAGE_AREA, UUID(int=number)) for number in range(count)]
-    life = _life()
     for start in range(0, count, TOGETHER):
-        for version, event in enumerate(life, 1):
-            for aggregate in ids[start : start + TOGETHER]:
-                yield Told(subjects.HAZARD, aggregate, version, event)
+        lives = {ids[number]: _life(number) for number in range(start, min(start + TOGETHER, count))}
+        for version in range(1, EVENTS_EACH + 1):
+            for aggregate, life in lives.items():
+                yield Told(subjects.HAZARD, aggregate, version, life[version - 1])
 
 
-def _life() -> list[Event]:
+def _life(number: int) -> list[Event]:
     """Found on a patrol, graded, to be rectified by a day that is far, and planned."""
     common = {"actor": p.cadre, "occurred_at": YESTERDAY, "recorded_at": YESTERDAY}
     due, responsible = (YESTERDAY + FAR).date(), p.name(p.shopkeeper)
@@ -99,7 +100,7 @@ def _life() -> list[Event]:
             description="一层东侧安全出口堆放纸箱，宽度不足1.1米，配电箱前有可燃物",
             place="镇东路12号1号车间",
             origin=Origin.PATROL,
-            party=p.SHOP,
+            party=shop(number),
             found_by=(Finder(id=p.VILLAGE.id, name=p.VILLAGE.name, lead=True),),
             finders=(p.name(p.cadre),),
         ),
