@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 from contracts import subjects
 from contracts.events import PolicyAdopted
-from services.notifier.agenda import Chosen
 from services.notifier.case import Case
 from services.notifier.rules import Rules, compiled
+from services.notifier.shapes import Chosen
 from services.policies import UnusablePolicyError, policy_version, read_policy, shipped
 
 

@@ -1,33 +1,22 @@
 """What comes due on a hazard to which nothing happens meanwhile: reckoned once, where the timers reckon at a moment.
 
-For whoever walks a hundred thousand histories. It says what the timers would say at each moment, and a test holds it
-to that.
+For whoever walks a hundred thousand histories: what an event does not speak of is not reckoned anew. It says what the
+timers would say at each moment, and a test holds it to that. What is counted across hazards must not change meanwhile.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
-from typing import Final, NamedTuple
+from datetime import datetime
+from typing import NamedTuple
 
-from contracts.policy import SIGNED_FROM, Fact, Rule
-from contracts.terms import Ladder
-from services.notifier.case import Fired, Pause
+from contracts.policy import Fact
+from services.notifier.calendar import Calendar
+from services.notifier.case import Case, Deadline, Fired, Mark, Pause
 from services.notifier.clocks import Clock, Due, Marks, by_fact, clocks, due_by
 from services.notifier.conditions import Instant, Standing, failing
 from services.notifier.firing import Firing
-from services.notifier.rules import Chase, Rules
+from services.notifier.rules import Chase
+from services.notifier.shapes import Chosen
 from services.notifier.timers import firing_of, is_too_late
-
-SHAPE: Final = frozenset(
-    {
-        *("stage", "grade", "graded", "suspected", "origin", "assigned_as", "listed", "suspended", "employer", "turn"),
-        *("sector", "failed_at_least", "missing"),
-    }
-)
-"""The conditions that hang on a hazard's shape alone: hazards of one shape have the same steps before them."""
-
-Facts = frozenset[Fact]
-Dues = dict[tuple[int, int, date | None, tuple[Pause, ...]], Due | None]
-"""When steps of one hazard are due, by step and clock: the clock's day may move, and pauses move all."""
 
 
 class Item(NamedTuple):
@@ -40,81 +29,79 @@ class Item(NamedTuple):
     when: Due
 
 
-class Steps(NamedTuple):
-    """For hazards of one shape."""
+class Pending:
+    """Of one hazard under one policy, from event to event."""
 
-    chases: tuple[Chase, ...]
-    """In the order of the families: a rule that follows another stands after it."""
-    differ: bool
-    """The policy beside has others for them."""
+    def __init__(self) -> None:
+        self._items: dict[int, tuple[Item, ...]] = {}
+        self._refused: dict[tuple[int, int], tuple[object, ...]] = {}
+        """Steps for which too little was counted, and whose count that was."""
+        self._marks = 0
+        self._deadline: Deadline | None = None
+        self._reopened: Mark | None = None
+        self._pauses: tuple[Pause, ...] = ()
 
+    def heed(self, case: Case, chosen: Chosen) -> None:
+        """Forget what the events since the last time speak of."""
+        facts = {mark.fact for mark in case.marks[self._marks :]}
+        deadline = case.deadline
+        if deadline is not self._deadline or case.reopened is not self._reopened:
+            facts.add(Fact.DEADLINE)
+        if case.pauses is not self._pauses:
+            self._items.clear()
+        for order in chosen.moved_by(facts):
+            self._items.pop(order, None)
+        self._marks, self._deadline, self._reopened = len(case.marks), deadline, case.reopened
+        self._pauses = case.pauses
 
-class Chosen:
-    """The steps of a policy for each shape of a hazard, each shape judged once; `beside` is one to compare with."""
-
-    def __init__(self, rules: Rules, beside: Rules | None = None) -> None:
-        self.rules = rules
-        self.follows = any(rule.follows for rule in rules.policy.rules)
-        self._beside = beside
-        self._raises = frozenset(rule.id for rule in rules.policy.rules if rule.raises)
-        self._proposals_matter = any(Fact.PROPOSED in _facts(rule) for rule in rules.policy.rules)
-        self._known: dict[object, Steps] = {}
-
-    def stirs(self, firing: Firing) -> bool:
-        """Whether the hazard must be reckoned anew once that is proposed."""
-        proposed = firing.level >= SIGNED_FROM and firing.ladder is Ladder.ENTERPRISE
-        return firing.rule in self._raises or (proposed and self._proposals_matter)
-
-    def steps(self, here: Standing, begun: Facts) -> Steps:
-        """What speaks of such a hazard, whatever it is called and whenever it was found."""
-        case = here.case
-        shape = (
-            *(case.stage, case.grade, here.grades, case.origin, case.assigned_as, bool(case.listings)),
-            *(bool(case.suspensions), here.employer, here.turn, case.sector, case.failures, here.happened, begun),
-        )
-        found = self._known.get(shape)
+    def items(self, chase: Chase, marks: Marks, case: Case, calendar: Calendar) -> tuple[Item, ...]:
+        """Of one step."""
+        found = self._items.get(chase.order)
         if found is None:
-            chases = tuple(_judged(self.rules, here, begun))
-            found = self._known[shape] = Steps(chases, self._differ(chases, here, begun))
+            found = self._items[chase.order] = tuple(_running(chase, marks, case, calendar))
         return found
 
-    def _differ(self, chases: tuple[Chase, ...], here: Standing, begun: Facts) -> bool:
-        if self._beside is None:
-            return False
-        if self._beside.policy.ladders != self.rules.policy.ladders:
+    def applies(self, item: Item, here: Standing) -> bool:
+        """What hangs on the moment; a count is the same as long as it is the count of the same things."""
+        chase, case = item.chase, here.case
+        if not chase.timed:
             return True
-        others = _judged(self._beside, here, begun)
-        return [(one.rule, one.step) for one in chases] != [(one.rule, one.step) for one in others]
+        place = (chase.order, item.clock.version)
+        of = (case.party, case.co_parties, case.clause, case.sector, case.place, case.checklist_item)
+        if self._refused.get(place) == of:
+            return False
+        fails = failing(chase.timed, here, Instant(item.clock, item.when.at))
+        if fails is not None and fails.name == "count":
+            self._refused[place] = of
+        return fails is None
 
 
-def _judged(rules: Rules, here: Standing, begun: Facts) -> Iterator[Chase]:
-    for family in rules.families:
-        if not begun.isdisjoint(family.starts) and failing(family.tests, here) is None:
-            for chase in family.chases:
-                if not begun.isdisjoint(chase.starts) and failing(chase.tests, here) is None:
-                    yield chase
-
-
-def _facts(rule: Rule) -> frozenset[Fact]:
-    """All that a rule looks at."""
-    steps = (fact for step in rule.steps for fact in (*(step.starts or ()), *(step.stops or ())))
-    conditions = (rule.applies, *(step.applies for step in rule.steps))
-    missing = (fact for condition in conditions if condition is not None for fact in condition.missing)
-    return frozenset((*rule.starts, *rule.stops, *steps, *missing))
+def _running(chase: Chase, marks: Marks, case: Case, calendar: Calendar) -> Iterator[Item]:
+    for clock in clocks(case, marks, chase.starts, chase.stops, calendar):
+        if clock.stopped is None:
+            when = due_by(clock, chase.step, calendar, case.pauses)
+            if when is not None and not is_too_late(clock, when):
+                yield Item(max(when.at, clock.heard_at), chase, clock, when)
 
 
 class Agenda:
     """Of one hazard as it stands, up to a moment that is not included."""
 
-    def __init__(self, here: Standing, chosen: Chosen, until: datetime, known: Dues) -> None:
-        self._case = here.case
+    def __init__(self, here: Standing, chosen: Chosen, until: datetime, pending: Pending) -> None:
+        self._case = case = here.case
         self._rules = chosen.rules
-        self._reached = {(one.rule, one.version) for one in here.case.fired} if chosen.follows else set()
-        marks = by_fact(here.case)
-        begun = frozenset((*marks, Fact.DEADLINE)) if here.case.deadlines else frozenset(marks)
+        self._reached = {(one.rule, one.version) for one in case.fired} if chosen.follows else set()
+        marks = by_fact(case)
+        begun = frozenset((*marks, Fact.DEADLINE)) if case.deadlines else frozenset(marks)
         steps = chosen.steps(here, begun)
+        pending.heed(case, chosen)
         self.differs = steps.differ
-        self._items = list(_coming(here, marks, steps.chases, until, known))
+        self._items = [
+            item
+            for chase in steps.chases
+            for item in pending.items(chase, marks, case, here.calendar)
+            if item.at < until and _name(item) not in case.fired and pending.applies(item, here)
+        ]
 
     def due(self, now: datetime) -> list[Firing]:
         """What is due at that moment, in order; each is given once."""
@@ -138,26 +125,5 @@ class Agenda:
         return before is None or (before, item.clock.version) in self._reached
 
 
-def _coming(here: Standing, marks: Marks, chases: tuple[Chase, ...], until: datetime, known: Dues) -> Iterator[Item]:
-    """What applies, on clocks that run, and was neither proposed nor missed."""
-    case = here.case
-    running: dict[tuple[object, object], list[Clock]] = {}
-    for chase in chases:
-        key = (chase.starts, chase.stops)
-        if key not in running:
-            running[key] = [one for one in clocks(case, marks, *key, here.calendar) if one.stopped is None]
-        for clock in running[key]:
-            place = (chase.order, clock.version, clock.day, case.pauses)
-            if place not in known:
-                known[place] = _timely(chase, clock, here)
-            when = known[place]
-            if when is None or (at := max(when.at, clock.heard_at)) >= until:
-                continue
-            fired = Fired(chase.rule.id, chase.step.step, clock.version)
-            if fired not in case.fired and failing(chase.timed, here, Instant(clock, when.at)) is None:
-                yield Item(at, chase, clock, when)
-
-
-def _timely(chase: Chase, clock: Clock, here: Standing) -> Due | None:
-    when = due_by(clock, chase.step, here.calendar, here.case.pauses)
-    return None if when is None or is_too_late(clock, when) else when
+def _name(item: Item) -> Fired:
+    return Fired(item.chase.rule.id, item.chase.step.step, item.clock.version)

@@ -22,7 +22,7 @@ LONGEST: Final = timedelta(days=1)
 SLOT_HOLDS: Final = timedelta(seconds=30)
 """A robot's slot that was missed by more, since nobody was there, is taken anew."""
 CROWDED: Final = 60
-"""Seconds over which those who find a channel crowded spread."""
+"""Seconds over which those who find a channel crowded spread, at most."""
 GONE: Final = "目录里已没有此人：请核对 directory 文件，再用 bihuan notices replay 重发。No longer in the directory"
 UNREACHABLE: Final = "此人没有可用的联系方式：请在 directory 文件里补上 reach，再重发。No address to reach him by"
 
@@ -59,8 +59,9 @@ class Sending:
                 return await self._go_on(life or await self._means.notices.life(subject), slot)
             except wire.Conflict:
                 life = None
-            except CrowdedError:
-                return Later(self._means.clock() + timedelta(seconds=5 + int(subject[-4:], 16) % CROWDED))
+            except CrowdedError as crowded:
+                spread = max(1, min(CROWDED, int(crowded.wait)))
+                return Later(self._means.clock() + timedelta(seconds=5 + int(subject[-4:], 16) % spread))
         return Later(self._means.clock() + BACK_OFF[0])
 
     async def _go_on(self, life: Life, slot: Taken | None) -> Later | None:

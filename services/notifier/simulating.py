@@ -19,7 +19,6 @@ from contracts.policy import Counting, Policy
 from services.journal.library import Notification
 from services.notifier.across import Across
 from services.notifier.adopted import Adopted
-from services.notifier.agenda import Chosen
 from services.notifier.calendar import Calendar
 from services.notifier.case import Case
 from services.notifier.comparing import Change, Tally, compare
@@ -27,6 +26,7 @@ from services.notifier.counting import LATE, Entry, Key, added, added_by_visit
 from services.notifier.firing import Firing
 from services.notifier.packing import Packed
 from services.notifier.rules import Rules, compiled
+from services.notifier.shapes import Chosen
 from services.notifier.walking import INSTANT, ChosenOf, Said, Walker, is_past, shown, unstored
 
 Added = list[tuple[Key, Entry]]
@@ -97,7 +97,7 @@ class Share:
         given = compiled(plan.policy, plan.version)
         self._given, self._given_late = Chosen(given), Chosen(only_late(given))
         self._adopted = Adopted(lambda rules: Chosen(rules, given))
-        self._adopted_late = Adopted(lambda rules: Chosen(only_late(rules)))
+        self._adopted_late = Adopted(lambda rules: Chosen(only_late(rules), self._given_late.rules))
         self._packed = Packed()
         self._visits: dict[str, Added] = {}
 
@@ -119,8 +119,10 @@ class Share:
         counted = Counted([entry for visit in self._visits.values() for entry in visit], [], [])
         for subject in self._packed:
             history = self._history(subject)
-            counted.before.extend(late(self._walk(self._adopted_late.of, Across(), history, counted.told).said))
-            counted.after.extend(late(self._walk(lambda _: self._given_late, Across(), history).said))
+            present = self._walk(self._adopted_late.of, Across(), history, counted.told)
+            given = self._walk(lambda _: self._given_late, Across(), history) if present.differs else present
+            counted.before.extend(late(present.said))
+            counted.after.extend(late(given.said))
         return counted
 
     def second(self, counted: Counted) -> Result:

@@ -16,7 +16,7 @@ from contracts.envelope import Envelope, Unreadable
 from contracts.events import DocumentSigned, Event, HazardEscalated, MeasureDeclined, MeasureRecorded
 from contracts.parties import Actor
 from contracts.terms import Role
-from services.notifier.agenda import Agenda, Chosen, Dues
+from services.notifier.agenda import Agenda, Pending
 from services.notifier.calendar import Calendar
 from services.notifier.case import UNFOUND, Case
 from services.notifier.conditions import GONE, standing
@@ -24,6 +24,7 @@ from services.notifier.counted import NONE, Counts
 from services.notifier.firing import Firing
 from services.notifier.folding import begun, fold
 from services.notifier.rules import Rules
+from services.notifier.shapes import Chosen
 
 MACHINE: Final = Actor(id="notifier", name="系统催办", roles=(Role.NOTIFIER,))
 BEYOND: Final = 1_000_000
@@ -93,7 +94,7 @@ class Walker:
     said: list[Said] = field(default_factory=list)
     differs: bool = False
     """Somewhere on the way the policy beside has other steps for it."""
-    _known: dict[str, Dues] = field(default_factory=dict)
+    _pending: dict[str, Pending] = field(default_factory=dict)
     """By the version of the policy."""
     _same: dict[str, str] = field(default_factory=dict)
     """Recorded proposals by id, and what the walk calls the same step."""
@@ -112,7 +113,7 @@ class Walker:
 
     def _agenda(self, chosen: Chosen, moment: datetime) -> Agenda:
         here = standing(self.case, self.calendar, self.counts(self.case))
-        agenda = Agenda(here, chosen, moment, self._known.setdefault(chosen.rules.version, {}))
+        agenda = Agenda(here, chosen, moment, self._pending.setdefault(chosen.rules.version, Pending()))
         self.differs = self.differs or agenda.differs
         return agenda
 

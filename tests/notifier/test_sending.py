@@ -10,7 +10,7 @@ from contracts.directory import Directory
 from contracts.notices import Acknowledged, Claimed, Failed
 from contracts.parties import Person
 from services.notifier.channels.base import NotDelivered
-from services.notifier.lanes import Lanes
+from services.notifier.lanes import STILL, Lane, Lanes
 from services.notifier.sending import BACK_OFF
 from tests.notifier.notice_props import LINKS, NOW, OWNER, Office, Robot, directory, notice
 
@@ -273,11 +273,26 @@ async def test_a_robot_gets_as_many_letters_as_it_may(post: Client) -> None:
     assert len(robot.letters) == 4
 
 
+def test_a_lane_is_long_where_letters_leave_slowly_or_not_at_all() -> None:
+    """Many that wait for a quick channel are no crowd; a few behind one that hangs are."""
+    lane = Lane(asyncio.Semaphore(16))
+    for _ in range(3_000):
+        lane.enter(0.0)
+    assert lane.wait(STILL) == 0
+    assert lane.wait(10.0) == 3_000 * 10
+    for number in range(1, 1_001):
+        lane.leave(number * 0.001)
+    assert lane.wait(1.001) == pytest.approx(2.0, rel=0.05)
+    for number in range(1, 1_001):
+        lane.leave(1.0 + number)
+    assert lane.wait(1_001.5) == pytest.approx(1_000, rel=0.05)
+
+
 async def test_a_crowded_channel_lets_later_ones_come_again(post: Client) -> None:
     """Rather than hold them: what hangs must not fill the queue."""
     wake = asyncio.Event()
     robot = Robot(closed_until=wake)
-    one = office(post, robot, lanes=Lanes(at_once=1, waiting=1))
+    one = office(post, robot, lanes=Lanes(at_once=1, waiting=1, long=-1))
     subjects = [await one.claim(notice(n)) for n in range(3)]
     first = asyncio.create_task(one.sending.go_on(subjects[0]))
     second = asyncio.create_task(one.sending.go_on(subjects[1]))

@@ -12,13 +12,14 @@ from contracts import events
 from contracts.envelope import Envelope, Unreadable
 from contracts.events import Event
 from contracts.terms import Grade, Ladder
-from services.notifier.agenda import SHAPE, Agenda, Chosen
+from services.notifier.agenda import Agenda, Pending
 from services.notifier.case import Case, Fired
 from services.notifier.conditions import STANDING, standing
 from services.notifier.counted import NONE
 from services.notifier.firing import Firing
 from services.notifier.folding import begun, fold
 from services.notifier.rules import Rules
+from services.notifier.shapes import SHAPE, Chosen
 from services.notifier.timers import due, next_due, reckon
 from services.notifier.walking import Said, walk
 from tests.hazard.aggregate.test_evolve_total import history as any_history
@@ -73,7 +74,7 @@ def test_an_agenda_says_what_the_timers_say_at_each_moment(rng: object, now: dat
     """Reckoned once for a stretch of time, it gives what is due at each of its moments, and the next one."""
     one = case(*any_history(rng)).but(unreadable=False)  # type: ignore[arg-type]
     until = now + timedelta(hours=hours)
-    agenda = Agenda(standing(one, KNOWN, NONE), Chosen(shipped()), until, {}) if one.stage else None
+    agenda = Agenda(standing(one, KNOWN, NONE), Chosen(shipped()), until, Pending()) if one.stage else None
     for _ in range(40):
         wanted = reckon(one, shipped(), KNOWN, now)
         if agenda is None or now >= until:
@@ -83,7 +84,7 @@ def test_an_agenda_says_what_the_timers_say_at_each_moment(rng: object, now: dat
         assert firings == [firing for firing in wanted.due if firing.occurred_at < until]
         if firings:
             one = proposed(one, firings)
-            agenda = Agenda(standing(one, KNOWN, NONE), Chosen(shipped()), until, {})
+            agenda = Agenda(standing(one, KNOWN, NONE), Chosen(shipped()), until, Pending())
             continue
         coming = agenda.next(now)
         assert coming == (wanted.next if wanted.next is not None and wanted.next < until else None)
@@ -218,7 +219,7 @@ def test_a_walk_notes_whether_the_policy_beside_would_say_otherwise(same: bool) 
 def _differs(present: Rules, other: Rules, history: tuple[Event, ...]) -> bool:
     chosen = Chosen(present, other)
     return any(
-        Agenda(standing(one, KNOWN, NONE), chosen, on(9), {}).differs
+        Agenda(standing(one, KNOWN, NONE), chosen, on(9), Pending()).differs
         for one in _stages(history)
         if one.stage is not None
     )
