@@ -19,7 +19,6 @@ from services.cli.session import Here, Session
 from services.cli.signals import set_at_the_end
 from services.hazard import app as hazard
 from services.journal import embedded
-from services.notifier import app as notifier
 from services.projection import app as projection
 
 SERVICES = {"hazard": "隐患", "projection": "台账", "notifier": "催办"}
@@ -70,6 +69,8 @@ async def _services(
     stack: AsyncExitStack, nc: Client, session: Session, server: Server
 ) -> tuple[asyncio.Task[None], ...]:
     """Each service is a context of its own; they end in the opposite order. The tasks end only by a fault."""
+    from services.notifier import app as notifier  # noqa: PLC0415 (its web server and channels: for `up` alone)
+
     await stack.enter_async_context(hazard.build(nc, server.settings))
     ledgers = await stack.enter_async_context(projection.build(nc, ledger_settings(), session.data))
     try:
