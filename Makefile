@@ -38,6 +38,7 @@ bench: install
 	$(BIN)/python -m benchmarks.append
 	$(BIN)/python -m benchmarks.importing
 	$(BIN)/python -m benchmarks.projection
+	$(BIN)/python -m benchmarks.escalation
 
 schema: install
 	$(BIN)/python -m contracts.generate
