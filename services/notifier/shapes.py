@@ -1,0 +1,93 @@
+"""The steps that speak of hazards of one shape: judged once for all of them, however many are walked."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from contracts.policy import SIGNED_FROM, Fact, Rule
+from contracts.terms import Ladder
+from services.notifier.conditions import Standing, failing
+from services.notifier.firing import Firing
+from services.notifier.rules import Chase, Rules
+
+SHAPE: Final = frozenset(
+    {
+        *("stage", "grade", "graded", "suspected", "origin", "assigned_as", "listed", "suspended", "employer", "turn"),
+        *("sector", "failed_at_least", "missing"),
+    }
+)
+"""The conditions that hang on a hazard's shape alone: hazards of one shape have the same steps before them."""
+
+Facts = frozenset[Fact]
+
+
+class Steps(NamedTuple):
+    """For hazards of one shape."""
+
+    chases: tuple[Chase, ...]
+    """In the order of the families: a rule that follows another stands after it."""
+    differ: bool
+    """The policy beside has others for them."""
+
+
+class Chosen:
+    """The steps of a policy for each shape of a hazard, each shape judged once; `beside` is one to compare with."""
+
+    def __init__(self, rules: Rules, beside: Rules | None = None) -> None:
+        self.rules = rules
+        self.follows = any(rule.follows for rule in rules.policy.rules)
+        self._beside = beside
+        self._raises = frozenset(rule.id for rule in rules.policy.rules if rule.raises)
+        self._proposals_matter = any(Fact.PROPOSED in _facts(rule) for rule in rules.policy.rules)
+        self._known: dict[object, Steps] = {}
+        self._moved: defaultdict[Fact, list[int]] = defaultdict(list)
+        for chase in (chase for family in rules.families for chase in family.chases):
+            for fact in (*chase.starts, *chase.stops):
+                self._moved[fact].append(chase.order)
+
+    def stirs(self, firing: Firing) -> bool:
+        """Whether the hazard must be reckoned anew once that is proposed."""
+        proposed = firing.level >= SIGNED_FROM and firing.ladder is Ladder.ENTERPRISE
+        return firing.rule in self._raises or (proposed and self._proposals_matter)
+
+    def moved_by(self, facts: Iterable[Fact]) -> Iterator[int]:
+        """Steps, by their order, whose clocks begin or end with one of these."""
+        for fact in facts:
+            yield from self._moved.get(fact, ())
+
+    def steps(self, here: Standing, begun: Facts) -> Steps:
+        """What speaks of such a hazard, whatever it is called and whenever it was found."""
+        case = here.case
+        shape = (
+            *(case.stage, case.grade, here.grades, case.origin, case.assigned_as, bool(case.listings)),
+            *(bool(case.suspensions), here.employer, here.turn, case.sector, case.failures, here.happened, begun),
+        )
+        found = self._known.get(shape)
+        if found is None:
+            chases = tuple(_judged(self.rules, here, begun))
+            found = self._known[shape] = Steps(chases, self._differ(chases, here, begun))
+        return found
+
+    def _differ(self, chases: tuple[Chase, ...], here: Standing, begun: Facts) -> bool:
+        if self._beside is None:
+            return False
+        if self._beside.policy.ladders != self.rules.policy.ladders:
+            return True
+        others = _judged(self._beside, here, begun)
+        return [(one.rule, one.step) for one in chases] != [(one.rule, one.step) for one in others]
+
+
+def _judged(rules: Rules, here: Standing, begun: Facts) -> Iterator[Chase]:
+    for family in rules.families:
+        if not begun.isdisjoint(family.starts) and failing(family.tests, here) is None:
+            for chase in family.chases:
+                if not begun.isdisjoint(chase.starts) and failing(chase.tests, here) is None:
+                    yield chase
+
+
+def _facts(rule: Rule) -> frozenset[Fact]:
+    """All that a rule looks at."""
+    steps = (fact for step in rule.steps for fact in (*(step.starts or ()), *(step.stops or ())))
+    conditions = (rule.applies, *(step.applies for step in rule.steps))
+    missing = (fact for condition in conditions if condition is not None for fact in condition.missing)
+    return frozenset((*rule.starts, *rule.stops, *steps, *missing))
