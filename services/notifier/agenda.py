@@ -4,7 +4,7 @@ For whoever walks a hundred thousand histories: what an event does not speak of 
 timers would say at each moment, and a test holds it to that. What is counted across hazards must not change meanwhile.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ class Item(NamedTuple):
 
     at: datetime
     """When it is due, but not before its clock's start was recorded."""
+    name: Fired
     chase: Chase
     clock: Clock
     when: Due
@@ -33,16 +34,36 @@ class Pending:
     """Of one hazard under one policy, from event to event."""
 
     def __init__(self) -> None:
+        self.refused: set[Fired] = set()
+        """Steps for which too little is counted."""
+        self._counted: tuple[object, ...] = ()
+        """Of what: a count is the same as long as it is the count of the same things."""
         self._items: dict[int, tuple[Item, ...]] = {}
-        self._refused: dict[tuple[int, int], tuple[object, ...]] = {}
-        """Steps for which too little was counted, and whose count that was."""
         self._marks = 0
         self._deadline: Deadline | None = None
         self._reopened: Mark | None = None
         self._pauses: tuple[Pause, ...] = ()
 
-    def heed(self, case: Case, chosen: Chosen) -> None:
-        """Forget what the events since the last time speak of."""
+    def items(self, here: Standing, chosen: Chosen, chases: Iterable[Chase]) -> Iterator[Item]:
+        """All that are to come, in the order of the steps; only what events spoke of is reckoned anew."""
+        case, known = here.case, self._items
+        self._forget(case, chosen)
+        marks: Marks | None = None
+        for chase in chases:
+            items = known.get(chase.order)
+            if items is None:
+                marks = marks or by_fact(case)
+                items = known[chase.order] = tuple(_running(chase, marks, case, here.calendar))
+            yield from items
+
+    def applies(self, item: Item, here: Standing) -> bool:
+        """What hangs on the moment."""
+        fails = failing(item.chase.timed, here, Instant(item.clock, item.when.at))
+        if fails is not None and fails.name == "count":
+            self.refused.add(item.name)
+        return fails is None
+
+    def _forget(self, case: Case, chosen: Chosen) -> None:
         facts = {mark.fact for mark in case.marks[self._marks :]}
         deadline = case.deadline
         if deadline is not self._deadline or case.reopened is not self._reopened:
@@ -51,29 +72,11 @@ class Pending:
             self._items.clear()
         for order in chosen.moved_by(facts):
             self._items.pop(order, None)
+        counted = (case.party, case.co_parties, case.clause, case.sector, case.place, case.checklist_item)
+        if counted != self._counted:
+            self.refused.clear()
         self._marks, self._deadline, self._reopened = len(case.marks), deadline, case.reopened
-        self._pauses = case.pauses
-
-    def items(self, chase: Chase, marks: Marks, case: Case, calendar: Calendar) -> tuple[Item, ...]:
-        """Of one step."""
-        found = self._items.get(chase.order)
-        if found is None:
-            found = self._items[chase.order] = tuple(_running(chase, marks, case, calendar))
-        return found
-
-    def applies(self, item: Item, here: Standing) -> bool:
-        """What hangs on the moment; a count is the same as long as it is the count of the same things."""
-        chase, case = item.chase, here.case
-        if not chase.timed:
-            return True
-        place = (chase.order, item.clock.version)
-        of = (case.party, case.co_parties, case.clause, case.sector, case.place, case.checklist_item)
-        if self._refused.get(place) == of:
-            return False
-        fails = failing(chase.timed, here, Instant(item.clock, item.when.at))
-        if fails is not None and fails.name == "count":
-            self._refused[place] = of
-        return fails is None
+        self._pauses, self._counted = case.pauses, counted
 
 
 def _running(chase: Chase, marks: Marks, case: Case, calendar: Calendar) -> Iterator[Item]:
@@ -81,7 +84,8 @@ def _running(chase: Chase, marks: Marks, case: Case, calendar: Calendar) -> Iter
         if clock.stopped is None:
             when = due_by(clock, chase.step, calendar, case.pauses)
             if when is not None and not is_too_late(clock, when):
-                yield Item(max(when.at, clock.heard_at), chase, clock, when)
+                name = Fired(chase.rule.id, chase.step.step, clock.version)
+                yield Item(max(when.at, clock.heard_at), name, chase, clock, when)
 
 
 class Agenda:
@@ -91,16 +95,15 @@ class Agenda:
         self._case = case = here.case
         self._rules = chosen.rules
         self._reached = {(one.rule, one.version) for one in case.fired} if chosen.follows else set()
-        marks = by_fact(case)
-        begun = frozenset((*marks, Fact.DEADLINE)) if case.deadlines else frozenset(marks)
-        steps = chosen.steps(here, begun)
-        pending.heed(case, chosen)
+        steps = chosen.steps(here)
         self.differs = steps.differ
         self._items = [
             item
-            for chase in steps.chases
-            for item in pending.items(chase, marks, case, here.calendar)
-            if item.at < until and _name(item) not in case.fired and pending.applies(item, here)
+            for item in pending.items(here, chosen, steps.chases)
+            if item.at < until
+            and item.name not in case.fired
+            and item.name not in pending.refused
+            and (not item.chase.timed or pending.applies(item, here))
         ]
 
     def due(self, now: datetime) -> list[Firing]:
@@ -123,7 +126,3 @@ class Agenda:
     def _is_open(self, item: Item) -> bool:
         before = item.chase.rule.follows
         return before is None or (before, item.clock.version) in self._reached
-
-
-def _name(item: Item) -> Fired:
-    return Fired(item.chase.rule.id, item.chase.step.step, item.clock.version)

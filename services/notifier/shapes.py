@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from contracts.policy import SIGNED_FROM, Fact, Rule
 from contracts.terms import Ladder
+from services.notifier.case import Case
 from services.notifier.conditions import Standing, failing
 from services.notifier.firing import Firing
 from services.notifier.rules import Chase, Rules
@@ -55,9 +56,10 @@ class Chosen:
         for fact in facts:
             yield from self._moved.get(fact, ())
 
-    def steps(self, here: Standing, begun: Facts) -> Steps:
+    def steps(self, here: Standing) -> Steps:
         """What speaks of such a hazard, whatever it is called and whenever it was found."""
         case = here.case
+        begun = here.happened if case.reopened is None else _begun(case)
         shape = (
             *(case.stage, case.grade, here.grades, case.origin, case.assigned_as, bool(case.listings)),
             *(bool(case.suspensions), here.employer, here.turn, case.sector, case.failures, here.happened, begun),
@@ -75,6 +77,11 @@ class Chosen:
             return True
         others = _judged(self._beside, here, begun)
         return [(one.rule, one.step) for one in chases] != [(one.rule, one.step) for one in others]
+
+
+def _begun(case: Case) -> Facts:
+    """Before it was reopened, too: such clocks may run on."""
+    return frozenset({*(mark.fact for mark in case.marks), *({Fact.DEADLINE} if case.deadlines else ())})
 
 
 def _judged(rules: Rules, here: Standing, begun: Facts) -> Iterator[Chase]:
