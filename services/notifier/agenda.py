@@ -38,6 +38,7 @@ class Pending:
         """Steps for which too little is counted."""
         self._counted: tuple[object, ...] = ()
         """Of what: a count is the same as long as it is the count of the same things."""
+        self._beside: Pending | None = None
         self._items: dict[int, tuple[Item, ...]] = {}
         self._marks = 0
         self._deadline: Deadline | None = None
@@ -55,6 +56,12 @@ class Pending:
                 marks = marks or by_fact(case)
                 items = known[chase.order] = tuple(_running(chase, marks, case, here.calendar))
             yield from items
+
+    @property
+    def beside(self) -> "Pending":
+        """Under the policy beside."""
+        self._beside = self._beside or Pending()
+        return self._beside
 
     def applies(self, item: Item, here: Standing) -> bool:
         """What hangs on the moment."""
@@ -89,14 +96,16 @@ def _running(chase: Chase, marks: Marks, case: Case, calendar: Calendar) -> Iter
 
 
 class Agenda:
-    """Of one hazard as it stands, up to a moment that is not included."""
+    """Of one hazard as it stands, up to a moment that is not included.
+
+    `differs`: until then something is due under this policy or the one beside that the other does not say so.
+    """
 
     def __init__(self, here: Standing, chosen: Chosen, until: datetime, pending: Pending) -> None:
         self._case = case = here.case
         self._rules = chosen.rules
         self._reached = {(one.rule, one.version) for one in case.fired} if chosen.follows else set()
         steps = chosen.steps(here)
-        self.differs = steps.differ
         self._items = [
             item
             for item in pending.items(here, chosen, steps.chases)
@@ -105,6 +114,10 @@ class Agenda:
             and item.name not in pending.refused
             and (not item.chase.timed or pending.applies(item, here))
         ]
+        self.differs = chosen.differs or any(item.chase.order in steps.own for item in self._items)
+        if steps.others and chosen.beside is not None and not self.differs:
+            coming = pending.beside.items(here, chosen.beside, steps.others)
+            self.differs = any(item.at < until for item in coming)
 
     def due(self, now: datetime) -> list[Firing]:
         """What is due at that moment, in order; each is given once."""

@@ -27,8 +27,10 @@ class Steps(NamedTuple):
 
     chases: tuple[Chase, ...]
     """In the order of the families: a rule that follows another stands after it."""
-    differ: bool
-    """The policy beside has others for them."""
+    own: frozenset[int] = frozenset()
+    """Those, by their order, that the policy beside does not have for them, or has otherwise."""
+    others: tuple[Chase, ...] = ()
+    """Those of the policy beside that this one has not, or has otherwise."""
 
 
 class Chosen:
@@ -37,7 +39,9 @@ class Chosen:
     def __init__(self, rules: Rules, beside: Rules | None = None) -> None:
         self.rules = rules
         self.follows = any(rule.follows for rule in rules.policy.rules)
-        self._beside = beside
+        self.beside = Chosen(beside) if beside is not None else None
+        self.differs = beside is not None and beside.policy.ladders != rules.policy.ladders
+        """Whatever the hazard: by its ladders."""
         self._raises = frozenset(rule.id for rule in rules.policy.rules if rule.raises)
         self._proposals_matter = any(Fact.PROPOSED in _facts(rule) for rule in rules.policy.rules)
         self._known: dict[object, Steps] = {}
@@ -66,17 +70,16 @@ class Chosen:
         )
         found = self._known.get(shape)
         if found is None:
-            chases = tuple(_judged(self.rules, here, begun))
-            found = self._known[shape] = Steps(chases, self._differ(chases, here, begun))
+            found = self._known[shape] = self._judged(here, begun)
         return found
 
-    def _differ(self, chases: tuple[Chase, ...], here: Standing, begun: Facts) -> bool:
-        if self._beside is None:
-            return False
-        if self._beside.policy.ladders != self.rules.policy.ladders:
-            return True
-        others = _judged(self._beside, here, begun)
-        return [(one.rule, one.step) for one in chases] != [(one.rule, one.step) for one in others]
+    def _judged(self, here: Standing, begun: Facts) -> Steps:
+        chases = tuple(_speaking(self.rules, here, begun))
+        if self.beside is None:
+            return Steps(chases)
+        others = tuple(_speaking(self.beside.rules, here, begun))
+        own = frozenset(one.order for one in chases if not any(_alike(one, other) for other in others))
+        return Steps(chases, own, tuple(one for one in others if not any(_alike(one, chase) for chase in chases)))
 
 
 def _begun(case: Case) -> Facts:
@@ -84,12 +87,17 @@ def _begun(case: Case) -> Facts:
     return frozenset({*(mark.fact for mark in case.marks), *({Fact.DEADLINE} if case.deadlines else ())})
 
 
-def _judged(rules: Rules, here: Standing, begun: Facts) -> Iterator[Chase]:
+def _speaking(rules: Rules, here: Standing, begun: Facts) -> Iterator[Chase]:
     for family in rules.families:
         if not begun.isdisjoint(family.starts) and failing(family.tests, here) is None:
             for chase in family.chases:
                 if not begun.isdisjoint(chase.starts) and failing(chase.tests, here) is None:
                     yield chase
+
+
+def _alike(one: Chase, other: Chase) -> bool:
+    """The same rule, word by word."""
+    return one.step == other.step and one.rule == other.rule
 
 
 def _facts(rule: Rule) -> frozenset[Fact]:

@@ -5,6 +5,7 @@ the hazards would be no answer.
 """
 
 import asyncio
+import gc
 import logging
 import multiprocessing
 import os
@@ -110,10 +111,9 @@ def _answer(pipe: Connection, progress: Progress) -> Any:  # noqa: ANN401 (what 
 
 def _work(pipe: Connection, source: Source, plan: Plan, number: int, of: int) -> None:
     from services import logs  # noqa: PLC0415 (the parent, which imports this module too, has set up its own)
-    from services.tuning import collect_seldom  # noqa: PLC0415
 
     logs.configure(logging.ERROR)
-    collect_seldom()
+    gc.disable()  # a process of a minute: what it leaves behind is freed by reference count, or with it
     share = Share(plan, number, of)
     try:
         asyncio.run(_read(share, source, pipe if number == 0 else None))

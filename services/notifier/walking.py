@@ -93,7 +93,7 @@ class Walker:
     """Of the last event; absent before the first."""
     said: list[Said] = field(default_factory=list)
     differs: bool = False
-    """Somewhere on the way the policy beside has other steps for it."""
+    """Somewhere on the way the policy beside had something else to say, or may have had."""
     _pending: dict[str, Pending] = field(default_factory=dict)
     """By the version of the policy."""
     _same: dict[str, str] = field(default_factory=dict)

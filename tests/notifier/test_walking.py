@@ -13,7 +13,7 @@ from contracts.envelope import Envelope, Unreadable
 from contracts.events import Event
 from contracts.terms import Grade, Ladder
 from services.notifier.agenda import Agenda, Pending
-from services.notifier.case import Case, Fired
+from services.notifier.case import Fired
 from services.notifier.conditions import STANDING, standing
 from services.notifier.counted import NONE
 from services.notifier.firing import Firing
@@ -21,7 +21,7 @@ from services.notifier.folding import begun, fold
 from services.notifier.rules import Rules
 from services.notifier.shapes import SHAPE, Chosen
 from services.notifier.timers import due, next_due, reckon
-from services.notifier.walking import Said, walk
+from services.notifier.walking import Said, Walker, walk
 from tests.hazard.aggregate.test_evolve_total import history as any_history
 from tests.lives import generate
 from tests.notifier.casebook import (
@@ -45,6 +45,7 @@ from tests.notifier.casebook import (
 )
 
 NIU = {"id": "niu", "name": "牛"}
+PLAN = {"responsible": NIU, "measures": "清通道", "due": day(5), "completer": NIU}
 UNTIL = datetime(2026, 3, 1, tzinfo=UTC)
 INSTANT = timedelta(microseconds=1)
 KNOWN = replace(CALENDAR, years=frozenset(range(1940, 2201)))
@@ -136,10 +137,7 @@ def test_what_is_recorded_at_the_very_moment_comes_first() -> None:
     planned = event(
         events.RectificationPlanned,
         start_of(3),
-        responsible=NIU,
-        measures="清通道",
-        due=day(5),
-        completer=NIU,
+        **PLAN,
     )
     assert said(ruled, found(), ordered(day(9)), planned, until=on(9)) == []
     later = planned.model_copy(update={"recorded_at": planned.recorded_at + timedelta(seconds=1)})
@@ -204,27 +202,27 @@ def test_every_condition_of_a_hazards_standing_is_part_of_its_shape() -> None:
     assert frozenset(STANDING) == SHAPE
 
 
-@pytest.mark.parametrize("same", [True, False])
-def test_a_walk_notes_whether_the_policy_beside_would_say_otherwise(same: bool) -> None:  # noqa: FBT001
-    """Where no shape on the way has other steps, the other policy's walk is the same walk."""
+@pytest.mark.parametrize(
+    ("grade", "planned", "differs"), [(Grade.GENERAL, None, False), (Grade.MAJOR, None, True), (Grade.MAJOR, 1, False)]
+)
+def test_a_walk_notes_whether_the_policy_beside_would_say_otherwise(
+    grade: Grade,
+    planned: int | None,
+    differs: bool,  # noqa: FBT001
+) -> None:
+    """Only where a rule that differs speaks of the hazard, and comes due: else the other walk is the same walk."""
 
     def beside(delay: str) -> Rules:
-        applies = {"grade": ["major"]}
-        return rules(rule("found", {"after": "24 h"}), rule("graded", {"after": delay}, id="X02", applies=applies))
+        told = {"applies": {"grade": ["major"]}, "stops": ["rectification_planned"]}
+        return rules(rule("found", {"after": "24 h"}), rule("graded", {"after": delay}, id="X02", **told))
 
-    history = (found(), graded(Grade.GENERAL if same else Grade.MAJOR))
-    assert _differs(beside("1 h"), beside("2 h"), history) is not same
-
-
-def _differs(present: Rules, other: Rules, history: tuple[Event, ...]) -> bool:
-    chosen = Chosen(present, other)
-    return any(
-        Agenda(standing(one, KNOWN, NONE), chosen, on(9), Pending()).differs
-        for one in _stages(history)
-        if one.stage is not None
-    )
-
-
-def _stages(history: tuple[Event, ...]) -> Iterator[Case]:
-    for number in range(1, len(history) + 1):
-        yield case(*history[:number])
+    history: list[Event] = [found(), graded(grade)]
+    if planned:
+        history.append(event(events.RectificationPlanned, on(0, planned), **PLAN))
+    present, longer = Chosen(beside("5 h"), beside("9 h")), beside("9 h")
+    walker = Walker(lambda _: present, KNOWN, lambda _: NONE)
+    for sequence, envelope in told(*history):
+        walker.hear(HAZARD, envelope.event, sequence, sequence)
+    walker.reach(on(9))
+    assert walker.differs is differs
+    assert (names(one.firing for one in walker.said) == said(longer, *history, until=on(9))) or differs
