@@ -143,7 +143,7 @@ class Delivery:
         return None
 
     async def _settle(self, job: Job, later: Later | None) -> None:
-        if later is not None and (later.slot or later.at - self._means.clock() > SHORT):
+        if later is not None and (later.slot or later.leaves or later.at - self._means.clock() > SHORT):
             await self._wake(job.subject, later)
         elif later is not None:
             await job.again(max(0.0, (later.at - self._means.clock()).total_seconds()))

@@ -13,9 +13,9 @@ from typing import Final
 AT_ONCE: Final = 16
 WAITING: Final = 128
 """So many may always wait."""
-LONG: Final = 10.0
+LONG: Final = 60.0
 """Seconds that nobody waits."""
-STILL: Final = 2.0
+STILL: Final = 5.0
 """Seconds without a letter that left, after which a lane stands still; less is the event loop's own delay."""
 RECENT: Final = 0.05
 """The weight of the last letter in how fast letters leave."""

@@ -39,6 +39,8 @@ class Later(NamedTuple):
 
     at: datetime
     slot: Taken | None = None
+    leaves: bool = False
+    """Not in the queue, however soon it is: too many of its kind wait there."""
 
 
 class Sending:
@@ -61,7 +63,7 @@ class Sending:
                 life = None
             except CrowdedError as crowded:
                 spread = max(1, min(CROWDED, int(crowded.wait)))
-                return Later(self._means.clock() + timedelta(seconds=5 + int(subject[-4:], 16) % spread))
+                return Later(self._means.clock() + timedelta(seconds=5 + int(subject[-4:], 16) % spread), leaves=True)
         return Later(self._means.clock() + BACK_OFF[0])
 
     async def _go_on(self, life: Life, slot: Taken | None) -> Later | None:
