@@ -66,17 +66,30 @@ class Counters:
         return dict(await asyncio.gather(*map(one, wanted)))
 
     async def _enter(self, key: Key, new: Sequence[Entry], *, redelivered: bool) -> set[str]:
+        """Who watches stands under a name of its own: he is many, and of no interest to those who only look."""
+        watching = [entry for entry in new if entry.kind == "watches"]
+        counting = [entry for entry in new if entry.kind != "watches"]
+        if watching:
+            await self._merge(watchers(key), watching)
+        if not counting:
+            return set()
+        before, after = await self._merge(name(key), counting)
+        news = set(counting) if redelivered else set(counting).intersection(after).difference(before)
+        return disturbed([*after, *(await self._shared(watchers(key)))[0]], news) if news else set()
+
+    async def _merge(self, where: str, new: Sequence[Entry]) -> tuple[Sequence[Entry], Sequence[Entry]]:
+        """What stood there, and what does now."""
         for _ in range(TRIES):
-            before, revision = await self._shared(name(key))
+            before, revision = await self._shared(where)
             after = _merged(before, new)
             if after == before:
-                return disturbed(after, new) if redelivered else set()
+                return before, before
             try:
-                await self._bucket.put(name(key), to_json(after), after=revision)
+                await self._bucket.put(where, to_json(after), after=revision)
             except wire.Conflict:
                 continue
-            return disturbed(after, set(new).difference(before))
-        raise wire.Unavailable(f"others are counting {key.counting} at the same time, again and again")
+            return before, after
+        raise wire.Unavailable("others are counting the same at the same time, again and again")
 
     async def _fetch(self, count: str) -> tuple[tuple[Entry, ...], int]:
         held, known = await self._bucket.get(count), self._remembered.pop(count, None)
@@ -95,13 +108,16 @@ def name(key: Key) -> str:
     return f"count.{key.counting}.{sha256(to_json(key.of)).hexdigest()[:32]}"
 
 
+def watchers(key: Key) -> str:
+    """Where those stand whose moment it may concern."""
+    return name(key).replace("count.", "watch.", 1)
+
+
 def _merged(before: Iterable[Entry], new: Iterable[Entry]) -> tuple[Entry, ...]:
     """By when it happened; what is too old beside the newest, or too much, is dropped."""
     by_sequence = {entry.sequence: entry for entry in (*before, *new)}
     entries = sorted(by_sequence.values(), key=_when)
-    watching = [entry for entry in entries if entry.kind == "watches"][-MOST:]
-    counting = [entry for entry in entries if entry.kind != "watches"][-MOST:]
-    return tuple(entry for entry in sorted(watching + counting, key=_when) if entry.at >= entries[-1].at - KEPT)
+    return tuple(entry for entry in entries[-MOST:] if entry.at >= entries[-1].at - KEPT)
 
 
 def _when(entry: Entry) -> tuple[datetime, int]:

@@ -21,6 +21,7 @@ from services.hazard.hazards import Hazards
 from services.hazard.settings import Settings
 from services.journal.connection import connect
 from services.journal.events import EventStore
+from services.journal.monitor import check_again
 from services.notifier import app, keeping
 from services.notifier.channels.base import Channel
 from services.notifier.keeping import Pace
@@ -114,6 +115,7 @@ async def county(folder: Path) -> AsyncIterator[County]:
     [node] = real.single(folder).nodes
     node.start()
     await node.ready()
+    await check_again(node.monitor_url, pause=0.05)
     nc = await connect(node.url, name="county")
     try:
         yield County(node, nc, folder)

@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
@@ -57,6 +58,16 @@ async def test_only_what_comes_late_sends_back_to_others(bucket: Bucket) -> None
     assert await one.add([(PENALTIES, entry(3))]) == {"hazard-3", "hazard-4", "hazard-5"}
     assert await one.add([(PENALTIES, entry(3))]) == set()
     assert await one.add([(PENALTIES, entry(3))], redelivered=True) == {"hazard-3", "hazard-4", "hazard-5"}
+
+
+async def test_who_watches_hears_of_what_comes_late(bucket: Bucket) -> None:
+    """In its key nothing was counted yet; what comes after its moment is no news to it."""
+    one = Counters(bucket)
+    watcher = replace(entry(3), kind="watches")
+    assert await one.add([(PENALTIES, watcher)]) == set()
+    assert await one.add([(PENALTIES, entry(4))]) == {"hazard-4"}
+    assert await one.add([(PENALTIES, entry(2))]) == {"hazard-2", "hazard-3", "hazard-4"}
+    assert await numbers(one) == ["hazard-2", "hazard-4"]
 
 
 async def test_many_count_at_once_and_nothing_is_lost(bucket: Bucket) -> None:

@@ -10,6 +10,7 @@ from nats.aio.client import Client
 from services.hazard import app as hazard
 from services.hazard.settings import Settings
 from services.journal.connection import connect
+from services.journal.monitor import check_again
 from tests import servers as real
 from tests.notifier.chased import PEOPLE, SHIFTS, find, judged, mortals
 from tests.servers import Node
@@ -27,6 +28,7 @@ async def node(tmp_path: Path) -> AsyncIterator[Node]:
     [own] = real.single(tmp_path).nodes
     own.start()
     await own.ready()
+    await check_again(own.monitor_url, pause=0.05)
     yield own
     own.kill()
 
