@@ -9,7 +9,8 @@ import gc
 import logging
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator
+import signal
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -21,14 +22,14 @@ from nats.aio.client import Client
 from services.journal import wire
 from services.journal.connection import connect
 from services.journal.events import EventStore
-from services.notifier.simulating import Counted, Plan, Result, Share
+from services.notifier.simulating import Share
+from services.notifier.simulation import Counted, Plan, Result
 
 FAR: Final = 20_000
 """Events, from which on further processes are worth their start."""
 MOST: Final = 4
 STEP: Final = 5_000
 """Events between two words of progress."""
-EMPTY: Final = ((), (), ())
 Progress = Callable[[int], None]
 
 
@@ -52,7 +53,8 @@ async def simulate(nc: Client, plan: Plan, progress: Progress = lambda _: None, 
         raise wire.Unavailable("the connection to NATS is interrupted")
     credentials = nc.options.get("user_credentials")
     source = Source(nc.connected_url.geturl(), str(credentials) if credentials else None, stream, last)
-    return await asyncio.to_thread(_together, source, plan, progress)
+    with _children(source, plan, min(MOST, len(os.sched_getaffinity(0)))) as pipes:
+        return await asyncio.to_thread(_together, pipes, plan, progress)  # cancelled, it ends with the children
 
 
 async def _here(store: EventStore, plan: Plan, last: int, progress: Progress) -> Result:
@@ -63,17 +65,15 @@ async def _here(store: EventStore, plan: Plan, last: int, progress: Progress) ->
     return share.second(share.first())
 
 
-def _together(source: Source, plan: Plan, progress: Progress) -> Result:
-    count = min(MOST, len(os.sched_getaffinity(0)))
-    with _children(source, plan, count) as pipes:
-        counted = Counted([], [], [])
-        for pipe in pipes:
-            counted.add(_answer(pipe, progress))
-        for pipe in pipes:
-            pipe.send(counted)
-        result = Result()
-        for pipe in pipes:
-            result.add(_answer(pipe, progress), plan.most)
+def _together(pipes: Sequence[Connection], plan: Plan, progress: Progress) -> Result:
+    counted = Counted([], [], [])
+    for pipe in pipes:
+        counted.add(_answer(pipe, progress))
+    for pipe in pipes:
+        pipe.send(counted)
+    result = Result()
+    for pipe in pipes:
+        result.add(_answer(pipe, progress), plan.most)
     return result
 
 
@@ -87,9 +87,9 @@ def _children(source: Source, plan: Plan, count: int) -> Iterator[list[Connectio
             mine, theirs = context.Pipe()
             child = context.Process(target=_work, args=(theirs, source, plan, number, count), daemon=True)
             child.start()
+            stack.callback(mine.close)
             stack.callback(child.join)
             stack.callback(child.terminate)
-            stack.callback(mine.close)
             theirs.close()
             pipes.append(mine)
         yield pipes
@@ -113,6 +113,7 @@ def _work(pipe: Connection, source: Source, plan: Plan, number: int, of: int) ->
     from services import logs  # noqa: PLC0415 (the parent, which imports this module too, has set up its own)
 
     logs.configure(logging.ERROR)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to hear
     gc.disable()  # a process of a minute: what it leaves behind is freed by reference count, or with it
     share = Share(plan, number, of)
     try:
@@ -135,5 +136,7 @@ async def _read(share: Share, source: Source, told: Connection | None) -> None:
             if told is not None and batch[-1].id >= said + STEP:
                 said = batch[-1].id
                 told.send(said)
+        if told is not None:
+            told.send(source.until)
     finally:
         await nc.close()

@@ -6,86 +6,29 @@ again follows from proposals, which are walks' own: in the first round they are 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
-from heapq import nsmallest
-from typing import NamedTuple
 from zlib import crc32
 
 from contracts import subjects
 from contracts.envelope import Envelope, decode
 from contracts.events import HazardEscalated, InspectionRecorded, InspectionWithdrawn, PolicyAdopted
-from contracts.policy import Counting, Policy
+from contracts.policy import Counting
 from services.journal.library import Notification
 from services.notifier.across import Across
 from services.notifier.adopted import Adopted
-from services.notifier.calendar import Calendar
-from services.notifier.case import Case
-from services.notifier.comparing import Change, Tally, compare
+from services.notifier.comparing import compare
 from services.notifier.counting import LATE, Entry, Key, added, added_by_visit
 from services.notifier.firing import Firing
 from services.notifier.packing import Packed
 from services.notifier.rules import Rules, compiled
 from services.notifier.shapes import Chosen
-from services.notifier.walking import INSTANT, ChosenOf, Said, Walker, is_past, shown, unstored
+from services.notifier.simulation import Added, Counted, Plan, Result, Shown
+from services.notifier.supposed import Said, unstored
+from services.notifier.walking import INSTANT, ChosenOf, Walker, is_past, shown
 
-Added = list[tuple[Key, Entry]]
 History = list[tuple[int, int, Envelope]]
 """Sequence, version, event."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is asked."""
-
-    policy: Policy
-    version: str
-    calendar: Calendar
-    until: datetime
-    """How far hazards are walked."""
-    since: datetime | None = None
-    """Only what is proposed from then on, and up to `until`, is told."""
-    hazard: str | None = None
-    """Only this one is told; the others still count."""
-    most: int = 0
-    """Of so many hazards that differ the single steps are told: those found first."""
-    as_it_happened: bool = False
-
-
-class Counted(NamedTuple):
-    """What is added to the counts: by what is recorded, and by what would be proposed under each policy."""
-
-    told: Added
-    before: Added
-    after: Added
-
-    def add(self, other: "Counted") -> None:
-        """Another share's."""
-        for mine, others in zip(self, other, strict=True):
-            mine.extend(others)
-
-
-class Shown(NamedTuple):
-    """A hazard step by step."""
-
-    found_sequence: int
-    case: Case
-    before: list[Said]
-    after: list[Said]
-    changes: list[Change]
-
-
-@dataclass
-class Result:
-    """Of one share, or of all."""
-
-    tally: Tally = field(default_factory=Tally)
-    shown: list[Shown] = field(default_factory=list)
-
-    def add(self, other: "Result", most: int) -> None:
-        """Another share's."""
-        self.tally += other.tally
-        self.shown = nsmallest(most, [*self.shown, *other.shown], key=lambda one: one.found_sequence)
 
 
 class Share:
@@ -160,7 +103,7 @@ class Share:
                 break
             walker.hear(envelope.aggregate_id, event, version, sequence)
             if told is not None and not isinstance(event, HazardEscalated):
-                told.extend(added(envelope, walker.case, sequence))
+                told.extend(one for one in added(envelope, walker.case, sequence) if one[1].kind != "watches")
         walker.reach(self._plan.until + INSTANT)
         return walker
 

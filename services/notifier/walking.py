@@ -8,14 +8,12 @@ entered when it happened.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from zlib import crc32
 
 from contracts.envelope import Envelope, Unreadable
 from contracts.events import DocumentSigned, Event, HazardEscalated, MeasureDeclined, MeasureRecorded
-from contracts.parties import Actor
-from contracts.terms import Role
 from services.notifier.agenda import Agenda, Pending
 from services.notifier.calendar import Calendar
 from services.notifier.case import UNFOUND, Case
@@ -25,27 +23,16 @@ from services.notifier.firing import Firing
 from services.notifier.folding import begun, fold
 from services.notifier.rules import Rules
 from services.notifier.shapes import Chosen
+from services.notifier.supposed import Said, escalated, name
 
-MACHINE: Final = Actor(id="notifier", name="系统催办", roles=(Role.NOTIFIER,))
 BEYOND: Final = 1_000_000
 """Versions of what the walk proposes lie past it: no history is that long."""
-EPOCH: Final = datetime.fromtimestamp(0, UTC)
 INSTANT: Final = timedelta(microseconds=1)
 
 ChosenOf = Callable[[Case], Chosen]
 """The rules that a hazard has as it stands."""
 CountsOf = Callable[[Case], Counts]
 """What was counted across hazards that concerns this one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A step that the walk proposes, and how the hazard stood then."""
-
-    firing: Firing
-    case: Case
-    event: HazardEscalated
-    """As the hazard service would have recorded it."""
 
 
 def walk(
@@ -138,17 +125,17 @@ class Walker:
             self.reach(event.recorded_at)
         if isinstance(event, HazardEscalated):
             step = event.step or ""
-            self._same[event.proposal] = _name(event.rule, step, event.clock_started_by or 0)
+            self._same[event.proposal] = name(event.rule, step, event.clock_started_by or 0)
             self.case = self.case.but(version=version)
         else:
             self.case = fold(self.case, self._answering(event), version, sequence)
 
     def _propose(self, firing: Firing, at: datetime) -> None:
-        name = _name(firing.rule, firing.step, firing.clock_started_by)
-        event = _escalated(firing, at, name)
+        proposal = name(firing.rule, firing.step, firing.clock_started_by)
+        event = escalated(firing, at, proposal)
         self.said.append(Said(firing, self.case, event))
         version = self.case.version
-        folded = fold(self.case, event, BEYOND + crc32(name.encode()), self.case.found_sequence)
+        folded = fold(self.case, event, BEYOND + crc32(proposal.encode()), self.case.found_sequence)
         self.case = folded.but(version=version)
 
     def _answering(self, event: Event | Unreadable) -> Event | Unreadable:
@@ -157,34 +144,3 @@ class Walker:
         if isinstance(event, MeasureDeclined) and event.proposal in self._same:
             return event.model_copy(update={"proposal": self._same[event.proposal]})
         return event
-
-
-def unstored(event: Event, hazard: str) -> Envelope:
-    """For whoever takes envelopes; it has no place in any history."""
-    return Envelope("", event.type, event.schema_version, hazard, 0, "", "", "", event)
-
-
-def _name(rule: str, step: str, version: int) -> str:
-    return f"{rule}-{step}-{version}"
-
-
-_BLANK: Final = HazardEscalated.model_construct(  # copied a million times: cheaper than to be made
-    actor=MACHINE, occurred_at=EPOCH, recorded_at=EPOCH, rule="", level=0, policy_version="", proposal=""
-)
-
-
-def _escalated(firing: Firing, at: datetime, proposal: str) -> HazardEscalated:
-    return _BLANK.model_copy(
-        update={
-            "occurred_at": firing.occurred_at,
-            "recorded_at": at,
-            "rule": firing.rule,
-            "step": firing.step,
-            "level": firing.level,
-            "ladder": firing.ladder,
-            "due_at": firing.due_at,
-            "clock_started_by": firing.clock_started_by,
-            "draft": firing.document,
-            "proposal": proposal,
-        }
-    )

@@ -15,7 +15,8 @@ from contracts.terms import Grade, Ladder, Role, VisitKind
 from services.journal.library import Notification
 from services.notifier.comparing import Cell, Change, Kind, compare
 from services.notifier.packing import Packed
-from services.notifier.simulating import Counted, Plan, Result, Share
+from services.notifier.simulating import Share
+from services.notifier.simulation import Counted, Plan, Result
 from services.policies import policy_version, shipped
 from tests.lives import Told, generate
 from tests.lives.storing import recorded

@@ -20,8 +20,9 @@ from services.notifier.firing import Firing
 from services.notifier.folding import begun, fold
 from services.notifier.rules import Rules
 from services.notifier.shapes import SHAPE, Chosen
+from services.notifier.supposed import Said
 from services.notifier.timers import due, next_due, reckon
-from services.notifier.walking import Said, Walker, walk
+from services.notifier.walking import Walker, walk
 from tests.hazard.aggregate.test_evolve_total import history as any_history
 from tests.lives import generate
 from tests.notifier.casebook import (

@@ -22,7 +22,7 @@ from services.notifier.policies import Policies
 from services.notifier.rules import compiled
 from services.notifier.settings import Settings
 from services.notifier.shares import simulate as simulated
-from services.notifier.simulating import Plan
+from services.notifier.simulation import Plan
 from services.policies import UnusablePolicyError
 
 

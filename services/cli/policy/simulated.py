@@ -13,8 +13,8 @@ from services.notifier import composing, phrasing
 from services.notifier.comparing import Cell, Change, Kind, Tally
 from services.notifier.firing import Firing
 from services.notifier.rules import Rules
-from services.notifier.simulating import Plan, Result, Shown
-from services.notifier.walking import Said
+from services.notifier.simulation import Plan, Result, Shown
+from services.notifier.supposed import Said
 
 KINDS: Final = {
     Kind.MORE: "多",
