@@ -50,6 +50,7 @@ from services.notifier.reading import Histories
 from services.notifier.sending import Sending
 from services.notifier.settings import Settings
 from services.notifier.telling import Teller
+from services.notifier.turns import Turns
 from services.tuning import collect_seldom, loop_factory
 
 log = structlog.get_logger(__name__)
@@ -144,10 +145,11 @@ async def _run(nc: Client, said: Said, means: Means, bucket: Bucket, pace: Pace)
     around = Around(policies, counters, said.almanac, means.clock)
     chaser = Chaser(Histories(store), Asker(nc), wakeups, around)
     teller = Teller(policies, means.directory, delivery, means.notices, means.clock, said.settings.zone)
-    news = News(store, chaser, counters, teller)
+    turns = Turns()
+    news = News(store, chaser, counters, teller, turns)
     pumps = (
         Pump("events", keeping.chase_queue(nc, pace), news, means.clock, keep=pace.work / 3),
-        Pump("wake-ups", keeping.wake_queue(nc, pace), Due(chaser, delivery), means.clock, keep=pace.work / 3),
+        Pump("wake-ups", keeping.wake_queue(nc, pace), Due(chaser, delivery, turns), means.clock, keep=pace.work / 3),
     )
     beating = Heartbeat(bucket, means.name, pumps, means.clock)
     await _together(*(pump.run() for pump in pumps), delivery.run(), said.directory.run(), beating.run())

@@ -14,6 +14,7 @@ from services.notifier.counters import Counters
 from services.notifier.delivery import Delivery
 from services.notifier.reading import Histories, Read
 from services.notifier.telling import Teller
+from services.notifier.turns import Turns
 
 NOTICE = "notice"
 DIGEST = "digest"
@@ -22,15 +23,17 @@ DIGEST = "digest"
 class News:
     """Works off the events of hazards and visits; an adopted policy concerns what is found later, so it is no news."""
 
-    def __init__(self, store: EventStore, chaser: Chaser, counters: Counters, teller: Teller) -> None:
+    def __init__(self, store: EventStore, chaser: Chaser, counters: Counters, teller: Teller, turns: Turns) -> None:
         self._store = store
         self._histories = Histories(store)
         self._chaser = chaser
         self._counters = counters
         self._teller = teller
+        self._turns = turns
 
     async def __call__(self, jobs: Sequence[Job]) -> Collection[Job]:
         """Each hazard once, however many of its events there are; gives what is to be tried again."""
+        await self._turns.come()
         about: dict[str, dict[str, list[Job]]] = defaultdict(lambda: defaultdict(list))
         for job in jobs:
             kind, aggregate = subjects.parse_events_subject(job.subject)
@@ -71,12 +74,14 @@ class News:
 class Due:
     """Works off the wake-ups that fired."""
 
-    def __init__(self, chaser: Chaser, delivery: Delivery) -> None:
+    def __init__(self, chaser: Chaser, delivery: Delivery, turns: Turns) -> None:
         self._chaser = chaser
         self._delivery = delivery
+        self._turns = turns
 
     async def __call__(self, jobs: Sequence[Job]) -> Collection[Job]:
         """Gives what is to be tried again."""
+        self._turns.begins(len(jobs))
         woken = {subjects.parse_due(job.subject): job for job in jobs}
         others = {job.subject: (kind, timed) for (kind, timed), job in woken.items() if kind in {NOTICE, DIGEST}}
         hazards = {timed: job for (kind, timed), job in woken.items() if kind == subjects.HAZARD}
