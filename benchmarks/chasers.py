@@ -58,7 +58,7 @@ async def _kill_in_turn(notifiers: Mortals, count: int) -> int:
 
 
 def _faults(hazards: Collection[str], verdict: Verdict, letters: Mapping[str, int]) -> dict[str, int]:
-    wanted = Counter(list(hazards))
+    wanted = Counter([*hazards])
     return {
         "recorded": _differing(wanted, verdict.recorded),
         "claimed": _differing(wanted, verdict.hazards) + sum(one != 1 for one in verdict.claims.values()),

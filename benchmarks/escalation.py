@@ -1,9 +1,9 @@
 """How soon whoever is late is told, beside the peers and the raw limit, from one run on durable settings.
 
-    python -m benchmarks.escalation [--quick] [restart] [late] [rush] [killed]
+    python -m benchmarks.escalation [--quick] [restart] [late] [rush] [killed] [simulated]
 
 Server, hazard service and notifier are processes of their own; the server has `sync_interval: always`. They share the
-machine, so read the figures as ratios. The full run keeps 100,000 hazards open and takes a quarter of an hour.
+machine, so read the figures as ratios. The full run keeps 100,000 hazards open and takes half an hour.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks import simulating
 from benchmarks.chasers import killed
 from benchmarks.deadlines import Bench, bench_of
 from benchmarks.late import late, rush
@@ -21,8 +22,14 @@ from benchmarks.restart import restart
 from services import logs
 from services.tuning import collect_seldom, loop_factory
 
-SECTIONS: tuple[Callable[[Bench], Awaitable[None]], ...] = (restart, late, rush, killed)
-"""In this order; whichever comes first fills the store with open hazards."""
+
+async def simulated(bench: Bench) -> None:
+    """Another policy over all of history, on a server of its own."""
+    await simulating.run(quick=bench.quick)
+
+
+SECTIONS: tuple[Callable[[Bench], Awaitable[None]], ...] = (restart, late, rush, killed, simulated)
+"""In this order; whichever of the first three comes first fills the store with open hazards."""
 
 
 async def run(*, quick: bool, only: Sequence[str]) -> None:
@@ -37,7 +44,7 @@ async def run(*, quick: bool, only: Sequence[str]) -> None:
 def main() -> None:
     """The table, as it grows."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="two minutes: 5,000 open hazards instead of 100,000")
+    parser.add_argument("--quick", action="store_true", help="some minutes: 5,000 open hazards instead of 100,000")
     names = [section.__name__ for section in SECTIONS]
     parser.add_argument("only", nargs="*", help=f"some of {', '.join(names)}", choices=[*names, []])
     told = parser.parse_args()
