@@ -101,6 +101,6 @@ def test_reading_creates_no_folder(tmp_path: Path, area: str) -> None:
 
 def test_an_entered_finding_is_the_one_that_was_sent(bihuan: Cli, hazard: str, area: str) -> None:
     """For a program: the data as stored."""
-    event, *_ = bihuan("history", hazard)[1]["events"]
+    [event] = bihuan("history", hazard)[1]["events"]
     assert event["data"]["description"] == finding(area)["description"]
     assert (event["version"], event["type"], event["name"]) == (1, "hazard.found", "隐患登记")

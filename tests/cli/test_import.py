@@ -311,7 +311,7 @@ def test_rows_without_an_answer_are_told_and_can_be_sent_again(
     monkeypatch.setattr(sending, "PAUSES", (0.1,))
     monkeypatch.setattr(running, "PATIENCE", 1.0)
     path, data = workbook(tmp_path / "a.xlsx", many(4000)), tmp_path / "data"
-    up = start(data)
+    up = start(data, "--without", "notifier")
     sent = running._ask
     stored: list[Any] = []
 

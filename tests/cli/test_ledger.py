@@ -22,7 +22,7 @@ AREA = "500229001"
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     """With three hazards."""
-    found = start(tmp_path_factory.mktemp("ledgers") / "data")
+    found = start(tmp_path_factory.mktemp("ledgers") / "data", "--without", "notifier")
     yield found
     assert found.end() == 0
 
@@ -220,7 +220,7 @@ def test_a_stopped_ledger_says_so_and_goes_on_when_mended(tmp_path: Path, capfd:
         code = run(["--data", str(data), *map(str, arguments), "--json"])
         return code, json.loads(capfd.readouterr().out)
 
-    found = start(data)
+    found = start(data, "--without", "notifier")
     hazard = send(ask, tmp_path)
     assert ask("ledger", "show", "hazards")[1]["remark"] is None
     slip_in(found.said["url"], hazard, b'{"id":"x"}')

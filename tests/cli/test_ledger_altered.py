@@ -23,7 +23,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two hazards, every ledger up to date."""
     folder = tmp_path_factory.mktemp("kept")
     data = folder / "data"
-    found = start(data)
+    found = start(data, "--without", "notifier")
 
     def ask(*arguments: str | Path) -> tuple[int, dict[str, Any]]:
         assert run(["--data", str(data), *map(str, arguments)]) == 0

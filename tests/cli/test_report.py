@@ -33,7 +33,7 @@ TODAY = clock()
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     """With a table of May 2023."""
     folder = tmp_path_factory.mktemp("reports")
-    found = start(folder / "data")
+    found = start(folder / "data", "--without", "notifier")
     path = workbook(folder / "五月.xlsx", [GOOD, NOTHING])
     given = ["--data", found.said["data"], "import", str(path), "--area", VILLAGE, "--visit-kind", "巡查", "--json"]
     assert run(given) == 0
