@@ -83,6 +83,8 @@ class Case:
     """Of the finding in the stream: policies adopted before it count."""
     policy: str | None = None
     """That it was moved to."""
+    moved_at: datetime | None = None
+    """When that was recorded: its rules propose nothing before."""
 
     area: str = ""
     stage: Stage | None = None

@@ -86,7 +86,7 @@ def firing_of(case: Case, rules: Rules, chase: Chase, clock: Clock, when: Due) -
         step=step.step,
         clock_started_by=clock.version,
         due_at=when.at,
-        occurred_at=max(when.at, clock.heard_at),
+        occurred_at=max(when.at, clock.heard_at, case.moved_at or when.at),
         level=level,
         ladder=rule.ladder,
         tell=step.tell or (rung.tell if rung else ()),

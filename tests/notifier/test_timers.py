@@ -219,6 +219,14 @@ def test_what_is_entered_late_fires_when_it_is_known() -> None:
     assert (firing.due_at, firing.occurred_at) == (on(0, 12), on(3))
 
 
+def test_other_rules_propose_nothing_before_the_hazard_was_moved_to_them() -> None:
+    """What they would have proposed long ago is proposed when they apply, and says when it was due."""
+    ruled = rules(rule("found", {"after": "12 h"}))
+    moved = event(events.PolicyMoved, on(3), policy="1" * 64, reasons="试点")
+    (firing,) = due(case(found(), moved), ruled, CALENDAR, on(4))
+    assert (firing.due_at, firing.occurred_at) == (on(0, 12), on(3))
+
+
 def test_an_old_history_has_an_hour_to_be_entered() -> None:
     """历史补录: what is late by the first of its events may have been done by the next."""
     ruled = rules(rule("found", {"after": "12 h"}, stops=["graded"]))

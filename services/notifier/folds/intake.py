@@ -94,7 +94,7 @@ def _competence(case: Case, event: events.CompetenceAssigned, version: int) -> C
 
 
 def _policy_moved(case: Case, event: events.PolicyMoved, version: int) -> Case:
-    return case.but(policy=event.policy)
+    return case.but(policy=event.policy, moved_at=event.recorded_at)
 
 
 def _paused(case: Case, event: events.ClockPaused, version: int) -> Case:
