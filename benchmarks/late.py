@@ -68,7 +68,7 @@ async def rush(bench: Bench) -> None:
         held = children.memory(process)
     sure(spare > 0, f"the deadlines came {-spare:.1f} s before the last wake-up was set")
     bench.table.head(f"{count:,} deadlines in the same second, {bench.filled:,} other wake-ups pending")
-    bench.table.tell("raw limit: bare schedules to a bare callback, the last", f"{max(bare):.1f} s")
+    bench.table.tell("raw limit: bare schedules to a bare callback, the last", f"{max(bare) + RUSH:.1f} s")
     recorded = found.recorded[-1] + RUSH
     bench.table.tell("all are recorded, each once", f"{recorded:.1f} s", "<= 10 s", met=recorded <= 10)
     bench.table.tell("all letters went to a channel that answers at once", f"{found.called[-1] + RUSH:.1f} s")
