@@ -38,15 +38,17 @@ class Letter:
 class NotDelivered(Exception):
     """Not taken, or nobody knows whether it was: then it goes again under the same notice id."""
 
-    def __init__(self, reason: str, *, final: bool = False, wait: float | None = None) -> None:
+    def __init__(self, reason: str, *, final: bool = False, wait: float | None = None, unusable: bool = False) -> None:
         """No address and no secret stands in `reason`; it is one line, and says what to do.
 
         `final`: this letter will never be taken here. `wait`: seconds before which another attempt is of no use.
+        `unusable`: the channel takes no letter at all until somebody mends it.
         """
         line = " ".join(reason.split())
         self.reason = line if len(line) <= REASON else line[: REASON - 1] + "…"
         self.final = final
         self.wait = wait
+        self.unusable = unusable
         super().__init__(self.reason)
 
 
