@@ -325,7 +325,8 @@ class Rule(Part):
     follows: RuleId | None = None
     """Only after that rule was due on the same clock."""
     raises: Annotated[int, Field(ge=0, le=3)] = 0
-    """Once it was due, the enterprises' ladder starts so many levels higher for this hazard."""
+    """Once it was due, this hazard's party, where late, is met so many levels higher on the enterprises' ladder: the
+    steps after its deadline, and no others."""
     label: Name | None = None
     """疑似…: for the competent body's eyes until two names rule."""
     confidential: bool = False

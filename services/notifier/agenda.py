@@ -16,14 +16,14 @@ from services.notifier.conditions import Instant, Standing, failing
 from services.notifier.firing import Firing
 from services.notifier.rules import Chase
 from services.notifier.shapes import Chosen
-from services.notifier.timers import firing_of, is_too_late
+from services.notifier.timers import fires_at, firing_of, is_too_late
 
 
 class Item(NamedTuple):
     """A step on a clock that runs."""
 
     at: datetime
-    """When it is due, but not before its clock's start was recorded."""
+    """When it fires."""
     name: Fired
     chase: Chase
     clock: Clock
@@ -44,6 +44,7 @@ class Pending:
         self._deadline: Deadline | None = None
         self._reopened: Mark | None = None
         self._pauses: tuple[Pause, ...] = ()
+        self._moved_at: datetime | None = None
 
     def items(self, here: Standing, chosen: Chosen, chases: Iterable[Chase]) -> Iterator[Item]:
         """All that are to come, in the order of the steps; only what events spoke of is reckoned anew."""
@@ -75,7 +76,7 @@ class Pending:
         deadline = case.deadline
         if deadline is not self._deadline or case.reopened is not self._reopened:
             facts.add(Fact.DEADLINE)
-        if case.pauses is not self._pauses:
+        if case.pauses is not self._pauses or case.moved_at != self._moved_at:
             self._items.clear()
         for order in chosen.moved_by(facts):
             self._items.pop(order, None)
@@ -83,7 +84,7 @@ class Pending:
         if counted != self._counted:
             self.refused.clear()
         self._marks, self._deadline, self._reopened = len(case.marks), deadline, case.reopened
-        self._pauses, self._counted = case.pauses, counted
+        self._pauses, self._counted, self._moved_at = case.pauses, counted, case.moved_at
 
 
 def _running(chase: Chase, marks: Marks, case: Case, calendar: Calendar) -> Iterator[Item]:
@@ -92,7 +93,7 @@ def _running(chase: Chase, marks: Marks, case: Case, calendar: Calendar) -> Iter
             when = due_by(clock, chase.step, calendar, case.pauses)
             if when is not None and not is_too_late(clock, when):
                 name = Fired(chase.rule.id, chase.step.step, clock.version)
-                yield Item(max(when.at, clock.heard_at), name, chase, clock, when)
+                yield Item(fires_at(case, clock, when), name, chase, clock, when)
 
 
 class Agenda:

@@ -29,6 +29,8 @@ class Chase:
     timed: tuple[Test, ...]
     counts: frozenset[Counting]
     hourly: bool
+    is_late: bool
+    """Of the enterprises' ladder, after a deadline that was not kept: what `raises` lifts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Rules:
         return next((rung for rung in reversed(rungs) if rung.level <= min(level, HIGHEST)), None)
 
     def raised_by(self, fired: Collection[Fired]) -> int:
-        """How many levels higher the enterprises' ladder starts, once those steps were due."""
+        """How many levels higher the enterprises' ladder starts when late, once those steps were due."""
         return sum(rule.raises for rule in self._raising if any(one.rule == rule.id for one in fired))
 
     @cached_property
@@ -112,18 +114,19 @@ def _family(rule: Rule, number: int) -> Family:
 
 def _chase(rule: Rule, step: Step, order: int) -> Chase:
     stops = rule.stops if step.stops is None else step.stops
-    delay = step.after or step.before
+    starts, delay = step.starts or rule.starts, step.after or step.before
     timed = timed_tests(rule.applies) + timed_tests(step.applies)
     return Chase(
         order=order,
         rule=rule,
         step=step,
-        starts=step.starts or rule.starts,
+        starts=starts,
         stops=stops,
         tests=standing_tests(_of_step(rule, step)),
         timed=timed,
         counts=frozenset(test.wanted.of for test in timed if test.name == "count"),
         hourly=delay is not None and delay.unit == "h",
+        is_late=rule.ladder is Ladder.ENTERPRISE and Fact.DEADLINE in starts and step.after is not None,
     )
 
 

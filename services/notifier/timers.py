@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from contracts.policy import SIGNED_FROM, Counting, Fact
-from contracts.terms import Ladder
 from services.notifier.calendar import Calendar
 from services.notifier.case import Case, Fired
-from services.notifier.clocks import Clock, Due, by_fact, clocks, due_by
+from services.notifier.clocks import Clock, Due, Marks, by_fact, clocks, due_by
 from services.notifier.conditions import GONE, Instant, Standing, failing, standing
 from services.notifier.counted import NONE, Counts
 from services.notifier.firing import Firing
@@ -48,7 +47,7 @@ def reckon(case: Case, rules: Rules, calendar: Calendar, now: datetime, counts: 
         before = chase.rule.follows
         if before is not None and (before, clock.version) not in reached:
             continue
-        at = max(when.at, clock.heard_at)
+        at = fires_at(case, clock, when)
         if at > now:
             coming.append(min(at, now + HEARD_OF) if when.provisional else at)
         elif when.lapses_at is None or now < when.lapses_at:
@@ -62,22 +61,27 @@ def wanted(case: Case, rules: Rules) -> frozenset[Counting]:
     """What has to be counted across hazards before the rules can be asked about this one."""
     if not rules.counts or not _is_ruled(case):
         return frozenset()
-    here, begun = standing(case, Calendar(), NONE), by_fact(case)
+    here, begun = standing(case, Calendar(), NONE), _begun(case, by_fact(case))
     return frozenset(
         counting
         for family in rules.families
         if family.counts and failing(family.tests, here) is None
         for chase in family.chases
         for counting in chase.counts
-        if not begun.keys().isdisjoint(chase.starts) and failing(chase.tests, here) is None
+        if not begun.isdisjoint(chase.starts) and failing(chase.tests, here) is None
     )
 
 
+def fires_at(case: Case, clock: Clock, when: Due) -> datetime:
+    """When it is due, but not before its clock's start was heard of or the hazard was moved to these rules."""
+    return max(when.at, clock.heard_at, case.moved_at or when.at)
+
+
 def firing_of(case: Case, rules: Rules, chase: Chase, clock: Clock, when: Due) -> Firing:
-    """All that is said of a step on a clock; the enterprises' ladder may start higher for this hazard."""
+    """All that is said of a step on a clock; where the party is late, its ladder may start higher for this hazard."""
     rule, step = chase.rule, chase.step
     level, rung = step.level, rules.rung(rule.ladder, step.level)
-    if case.fired and rule.ladder is Ladder.ENTERPRISE and (raised := rules.raised_by(case.fired)):
+    if case.fired and chase.is_late and (raised := rules.raised_by(case.fired)):
         rung = rules.rung_up_to(rule.ladder, level + raised)
         level = rung.level if rung else level
     return Firing(
@@ -86,7 +90,7 @@ def firing_of(case: Case, rules: Rules, chase: Chase, clock: Clock, when: Due) -
         step=step.step,
         clock_started_by=clock.version,
         due_at=when.at,
-        occurred_at=max(when.at, clock.heard_at, case.moved_at or when.at),
+        occurred_at=fires_at(case, clock, when),
         level=level,
         ladder=rule.ladder,
         tell=step.tell or (rung.tell if rung else ()),
@@ -107,12 +111,17 @@ def _is_ruled(case: Case) -> bool:
     return case.stage is not None and case.stage not in GONE and not case.unreadable
 
 
+def _begun(case: Case, marks: Marks) -> set[Fact]:
+    """What may have started a clock."""
+    return marks.keys() | ({Fact.DEADLINE} if case.deadlines else set())
+
+
 def _running(case: Case, rules: Rules, here: Standing) -> Iterator[tuple[Chase, Clock, Due]]:
     """What applies, on clocks that run, and was neither proposed nor missed."""
     if not _is_ruled(case):
         return
     marks = by_fact(case)
-    begun = marks.keys() | ({Fact.DEADLINE} if case.deadlines else set())
+    begun = _begun(case, marks)
     known: dict[tuple[object, object], list[Clock]] = {}
     for family in rules.families:
         if begun.isdisjoint(family.starts) or failing(family.tests, here):

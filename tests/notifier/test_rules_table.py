@@ -69,7 +69,8 @@ def counted(of: Counting, *ages: int, party: str = "other") -> Counts:
     return {of: tuple(entries)}
 
 
-LISTED = case(listed(MONDAY, deadline=day(40)), start=case(found(), graded(MAJOR)))
+LISTING = listed(MONDAY, deadline=day(40))
+LISTED = case(LISTING, start=case(found(), graded(MAJOR)))
 ASKED = after(
     case(found(), graded(MAJOR), ordered(day(14))),
     events.ExtensionRequested,
@@ -262,10 +263,22 @@ def test_who_is_told_who_signs_and_what_is_drafted() -> None:
 
 def test_where_it_happened_again_the_ladder_starts_one_level_higher() -> None:
     """一地重发: what was told at L1 is told at L2, by that rung; the authority's own ladder stays."""
-    own_late = list(through(own(), shipped(), on(20), counts=counted(Counting.SAME_CLAUSE_SAME_PARTY, 0, 1)))
+    own_late = list(through(own(), shipped(), on(30), counts=counted(Counting.SAME_CLAUSE_SAME_PARTY, 0, 1)))
     late = next(one for one in own_late if one.rule == "G05")
     assert (late.level, late.document, late.signs) == (2, "警示提醒函", ("township_lead",))
     assert {one.level for one in own_late if one.rule == "A01"} == {2, 4}
+
+
+def test_the_raised_start_lifts_only_what_is_said_after_the_deadline() -> None:
+    """Domain 4.3: start level when late. What is said to the spot in danger, or before the day, stays as it is."""
+    counts = counted(Counting.SAME_CLAUSE_SAME_PARTY, 0, 1)
+    told = (case(found(imminent_danger=True), graded(), ordered(day(14))), case(found(), graded(MAJOR), LISTING))
+    for history in told:
+        plain = {(one.rule, one.step): one.level for one in through(history, shipped(), on(60))}
+        again = {(one.rule, one.step): one.level for one in through(history, shipped(), on(60), counts=counts)}
+        assert {rule for rule, _ in again} >= {"F04"}
+        lifted = {name for name in plain if again[name] != plain[name]}
+        assert {rule for rule, _ in lifted} == ({"G08", "G09", "G10"} if history is told[0] else {"M13", "M14"})
 
 
 def test_nothing_is_due_of_one_that_is_gone_or_not_understood() -> None:

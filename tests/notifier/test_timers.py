@@ -225,6 +225,7 @@ def test_other_rules_propose_nothing_before_the_hazard_was_moved_to_them() -> No
     moved = event(events.PolicyMoved, on(3), policy="1" * 64, reasons="试点")
     (firing,) = due(case(found(), moved), ruled, CALENDAR, on(4))
     assert (firing.due_at, firing.occurred_at) == (on(0, 12), on(3))
+    assert next_due(case(found(), moved), ruled, CALENDAR, on(2)) == on(3)
 
 
 def test_an_old_history_has_an_hour_to_be_entered() -> None:
@@ -356,6 +357,14 @@ def test_only_what_a_rule_could_ask_for_is_counted_across_hazards() -> None:
     assert wanted(case(found(), graded()), ruled) == {Counting.LATE_AGAIN}
     assert wanted(case(found()), ruled) == set()
     assert wanted(case(found(), graded(Grade.MAJOR)), ruled) == set()
+
+
+def test_what_a_deadlines_clock_counts_is_asked_for_once_a_deadline_is_set() -> None:
+    """A deadline is no mark of the case, yet it starts clocks."""
+    count = {"count": {"of": "late_again", "days": 365, "at_least": 1}}
+    ruled = rules(rule("deadline", {"after": "3 wd", "applies": count}))
+    assert wanted(case(found(), ordered(day(14))), ruled) == {Counting.LATE_AGAIN}
+    assert wanted(case(found(), ordered(None)), ruled) == set()
 
 
 @pytest.mark.parametrize(

@@ -170,8 +170,8 @@ def test_the_answer_to_a_recorded_proposal_answers_the_same_step_of_the_walk() -
 def test_a_step_of_the_enterprises_ladder_may_raise_those_after_it_at_once() -> None:
     """What follows on the same day is reckoned on the raised ladder."""
     raising = rule("found", {"after": "1 h"}, raises=2, id="F04")
-    ruled = rules(raising, rule("found", {"after": "2 h"}))
-    assert [(one.firing.rule, one.firing.level) for one in walked(ruled, found(), until=on(1))] == [
+    ruled = rules(raising, rule("deadline", {"after": "1 nd"}))
+    assert [(one.firing.rule, one.firing.level) for one in walked(ruled, found(), ordered(day(0)), until=on(2))] == [
         ("F04", 1),
         ("X01", 3),
     ]
