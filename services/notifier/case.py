@@ -69,6 +69,8 @@ class Open:
     ladder: Ladder
     at: datetime
     draft: str | None = None
+    chases: bool = False
+    """Other proposals that wait: nobody is chased for it in turn."""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,12 @@
 """What an event says of clocks: its own fact, and those that follow from it."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import Any, Final
 
 from contracts import events
 from contracts.events import Event
 from contracts.policy import Fact
-from contracts.terms import Grade, Ladder, PublicationKind, ReopeningKind
+from contracts.terms import Grade, PublicationKind, ReopeningKind
 from services.notifier.case import Case, Mark
 from services.notifier.counted import is_penalty
 from services.notifier.judging import EMPLOYERS
@@ -67,27 +66,27 @@ def marks(event: Event, version: int, before: Case, after: Case) -> tuple[Mark, 
         said.append((Fact.BECAME_MAJOR, None))
     if after.grade is Grade.MAJOR and before.grade is not Grade.MAJOR:
         said.append((Fact.GRADED_MAJOR, None))
-    if not said and before.proposals is after.proposals:
+    if before.proposals is not after.proposals:
+        said.extend(_of_proposals(before, after))
+    if not said:
         return ()
     at, recorded_at, historical = event.occurred_at, event.recorded_at, event.historical is not None
     answers = event.proposal if isinstance(event, events.HazardListed) else None
-    plain = tuple(Mark(fact, version, at, recorded_at, historical, key, answers) for fact, key in said)
-    if before.proposals is after.proposals:
-        return plain
-    return (*plain, *_waiting(version, recorded_at, _oldest(before), _oldest(after)))
+    return tuple(Mark(fact, version, at, recorded_at, historical, key, answers) for fact, key in said)
 
 
-def _oldest(case: Case) -> datetime | None:
-    """Since when a proposal of the enterprises' ladder waits for its answer."""
-    return min((one.at for one in case.proposals.values() if one.ladder is Ladder.ENTERPRISE), default=None)
+def _of_proposals(before: Case, after: Case) -> Iterator[tuple[Fact, str | None]]:
+    """One clock for all that waits, since the newest of it: a signer is not chased for each draft by itself."""
+    waited, waits = _waiting(before), _waiting(after)
+    if waits - waited:
+        yield Fact.PROPOSED, None
+    if waited and not waits:
+        yield Fact.ANSWERED, None
 
 
-def _waiting(version: int, recorded_at: datetime, before: datetime | None, after: datetime | None) -> Iterator[Mark]:
-    """One clock for all that waits, since the oldest of it: a signer is not chased for each draft by itself."""
-    if before is not None and before != after:
-        yield Mark(Fact.ANSWERED, version, recorded_at, recorded_at)
-    if after is not None and before != after:
-        yield Mark(Fact.PROPOSED, version, after, recorded_at)
+def _waiting(case: Case) -> frozenset[str]:
+    """The proposals that somebody is chased for."""
+    return frozenset(proposal for proposal, one in case.proposals.items() if not one.chases)
 
 
 def _said(event: Event) -> Iterator[tuple[Fact, str | None]]:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from contracts.policy import SIGNED_FROM, Fact, Rule
-from contracts.terms import Ladder
 from services.notifier.case import Case
 from services.notifier.conditions import Standing, failing
 from services.notifier.firing import Firing
@@ -52,8 +51,7 @@ class Chosen:
 
     def stirs(self, firing: Firing) -> bool:
         """Whether the hazard must be reckoned anew once that is proposed."""
-        proposed = firing.level >= SIGNED_FROM and firing.ladder is Ladder.ENTERPRISE
-        return firing.rule in self._raises or (proposed and self._proposals_matter)
+        return firing.rule in self._raises or (firing.level >= SIGNED_FROM and self._proposals_matter)
 
     def moved_by(self, facts: Iterable[Fact]) -> Iterator[int]:
         """Steps, by their order, whose clocks begin or end with one of these."""

@@ -192,22 +192,24 @@ def test_a_mark_names_its_listing_suspension_report_objection_or_proposal() -> N
     }
 
 
-def test_a_proposal_waits_until_it_is_answered() -> None:
-    """From L2 up; a reminder needs no answer, and the authority's own ladder proposes nothing about proposals."""
+def escalated(level: int, ladder: Ladder, proposal: str, clock: int = 1) -> Event:
+    """Proposed by the machine, on the clock that this version started."""
+    told = {"rule": "X01", "step": proposal, "policy_version": "0" * 64, "clock_started_by": clock}
+    return event(events.HazardEscalated, on(1), level=level, ladder=ladder, proposal=proposal, **told)
 
-    def escalated(level: int, ladder: Ladder, proposal: str) -> Event:
-        return event(
-            events.HazardEscalated,
-            on(1),
-            rule="G05",
-            step="late",
-            level=level,
-            ladder=ladder,
-            policy_version="0" * 64,
-            clock_started_by=3,
-            proposal=proposal,
-        )
 
+def declined(proposal: str) -> Event:
+    """Answered with no."""
+    return event(events.MeasureDeclined, on(2), proposal=proposal, reasons="已整改")
+
+
+def waiting(one: Case) -> list[tuple[Fact, int, str | None]]:
+    """What was said of drafts that wait."""
+    return [(mark.fact, mark.version, mark.key) for mark in one.marks if mark.fact in {Fact.PROPOSED, Fact.ANSWERED}]
+
+
+def test_a_proposal_of_either_ladder_waits_until_all_are_answered() -> None:
+    """From L2 up; a reminder needs no answer. The newest restarts the one clock, and the last answer ends it."""
     asked = case(
         found(),
         escalated(1, Ladder.ENTERPRISE, "a"),
@@ -215,31 +217,23 @@ def test_a_proposal_waits_until_it_is_answered() -> None:
         escalated(2, Ladder.AUTHORITY, "c"),
     )
     assert set(asked.proposals) == {"b", "c"}
-    assert [(mark.version, mark.key) for mark in asked.marks if mark.fact is Fact.PROPOSED] == [(3, None)]
-    answered = case(
-        event(events.MeasureRecorded, on(2), kind="约谈", answers="b"),
-        event(events.MeasureDeclined, on(2), proposal="c", reasons="已整改"),
-        start=asked,
-    )
-    assert not answered.proposals
-    assert [mark.version for mark in answered.marks if mark.fact is Fact.ANSWERED] == [5]
+    assert waiting(asked) == [(Fact.PROPOSED, 3, None), (Fact.PROPOSED, 4, None)]
+    measure = event(events.MeasureRecorded, on(2), kind="约谈", answers="b")
+    one_left = case(measure, start=asked)
+    assert waiting(one_left) == waiting(asked)
+    none_left = case(declined("c"), start=one_left)
+    assert not none_left.proposals
+    assert waiting(none_left)[-1] == (Fact.ANSWERED, 6, None)
+    assert waiting(case(declined("c"), measure, start=asked))[-1] == (Fact.ANSWERED, 6, None)
 
 
-def test_what_still_waits_is_chased_since_it_was_proposed() -> None:
-    """One clock for a hazard's drafts, the oldest's; answering it leaves the next, with its own days behind it."""
-
-    def escalated(proposal: str, day: int) -> events.HazardEscalated:
-        told = {"rule": "G08", "step": proposal, "level": 2, "policy_version": "0" * 64, "proposal": proposal}
-        return event(events.HazardEscalated, on(day), ladder=Ladder.ENTERPRISE, **told)
-
-    both = case(found(), escalated("first", 1), escalated("second", 4))
-    declined = event(events.MeasureDeclined, on(6), proposal="first", reasons="已整改")
-    left = case(declined, start=both)
-    waiting = [(mark.version, mark.at) for mark in left.marks if mark.fact is Fact.PROPOSED]
-    assert waiting == [(2, on(1)), (4, on(4))]
-    assert (
-        case(event(events.MeasureDeclined, on(6), proposal="second", reasons="已整改"), start=both).marks == both.marks
-    )
+def test_what_chases_a_proposal_is_not_chased() -> None:
+    """Started by a proposal, it neither restarts its own clock nor keeps it running."""
+    chased = case(found(), escalated(2, Ladder.AUTHORITY, "draft"), escalated(4, Ladder.AUTHORITY, "chases", clock=2))
+    assert waiting(chased) == [(Fact.PROPOSED, 2, None)]
+    answered = case(declined("draft"), start=chased)
+    assert set(answered.proposals) == {"chases"}
+    assert waiting(answered) == [(Fact.PROPOSED, 2, None), (Fact.ANSWERED, 4, None)]
 
 
 @pytest.mark.parametrize(

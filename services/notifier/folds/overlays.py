@@ -4,7 +4,7 @@ from typing import Final
 
 from contracts import events
 from contracts.events import Event
-from contracts.policy import SIGNED_FROM
+from contracts.policy import SIGNED_FROM, Fact
 from contracts.terms import Ladder
 from services.notifier.case import ORDER, Case, Fired, Open
 from services.notifier.folds.common import Fold, dated, enterprise, unchanged
@@ -69,7 +69,8 @@ def _escalated(case: Case, event: events.HazardEscalated, version: int) -> Case:
     if event.level < SIGNED_FROM:
         return changed
     ladder = event.ladder or Ladder.ENTERPRISE
-    asked = Open(event.rule, event.step or "", event.level, ladder, event.occurred_at, event.draft)
+    chases = any(mark.fact is Fact.PROPOSED and mark.version == fired.version for mark in case.marks)
+    asked = Open(event.rule, event.step or "", event.level, ladder, event.occurred_at, event.draft, chases)
     return changed.but(proposals={**case.proposals, event.proposal: asked})
 
 
