@@ -162,6 +162,11 @@ class Case:
         return self.suspected if self.grade is None else self.grade is not Grade.GENERAL
 
     @property
+    def is_graded(self) -> bool:
+        """Somebody with the power decided; a suspicion is still to be decided."""
+        return self.grade is not None and self.grade is not Grade.SUSPECTED_MAJOR
+
+    @property
     def is_ordered(self) -> bool:
         """An order to rectify is in force, with a day or without."""
         return any(key.startswith(ORDER) for key in (*self.deadlines, *self.undated))

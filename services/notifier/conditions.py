@@ -84,7 +84,7 @@ def _stage(wanted: tuple[Stage, ...], here: Standing) -> bool:
 STANDING: Final[dict[str, Callable[[Any, Standing], bool]]] = {
     "stage": _stage,
     "grade": lambda wanted, here: not here.grades.isdisjoint(wanted),
-    "graded": lambda wanted, here: (here.case.grade is not None) is wanted,
+    "graded": lambda wanted, here: here.case.is_graded is wanted,
     "suspected": lambda wanted, here: (Grade.SUSPECTED_MAJOR in here.grades) is wanted,
     "origin": lambda wanted, here: here.case.origin in wanted,
     "assigned_as": lambda wanted, here: here.case.assigned_as in wanted,

@@ -13,7 +13,6 @@ from services.notifier.judging import EMPLOYERS
 
 PLAIN: Final[dict[type[Event], tuple[Fact, str | None]]] = {
     events.HazardFound: (Fact.FOUND, None),
-    events.HazardGraded: (Fact.GRADED, None),
     events.HazardRegraded: (Fact.REGRADED, None),
     events.OriginRuled: (Fact.ORIGIN_RULED, None),
     events.ObjectionRecorded: (Fact.OBJECTION_RECORDED, "objection"),
@@ -23,7 +22,6 @@ PLAIN: Final[dict[type[Event], tuple[Fact, str | None]]] = {
     events.RectificationPlanned: (Fact.RECTIFICATION_PLANNED, None),
     events.RectificationStarted: (Fact.RECTIFICATION_STARTED, None),
     events.ProgressReported: (Fact.PROGRESS_REPORTED, None),
-    events.ReportedToRegulator: (Fact.REPORTED_TO_REGULATOR, "report"),
     events.ReportAcknowledged: (Fact.REPORT_ACKNOWLEDGED, "report"),
     events.ReportedToWorkers: (Fact.REPORTED_TO_WORKERS, None),
     events.ListingProposed: (Fact.LISTING_PROPOSED, "proposal"),
@@ -60,6 +58,8 @@ PLAIN: Final[dict[type[Event], tuple[Fact, str | None]]] = {
 def marks(event: Event, version: int, before: Case, after: Case) -> tuple[Mark, ...]:
     """In the order in which clocks look at them; they share the event's moments."""
     said = list(_said(event))
+    if after.is_graded and (isinstance(event, events.HazardGraded) or not before.is_graded):
+        said.append((Fact.GRADED, None))
     if _tells(before, after):
         said.append((Fact.WORKERS_ALL_TOLD, None))
     if after.is_major and not before.is_major:
@@ -104,8 +104,7 @@ def _of_danger(event: events.HazardFound | events.HazardRegraded) -> Iterator[tu
 
 
 def _of_report(event: events.ReportedToRegulator) -> Iterator[tuple[Fact, str | None]]:
-    if event.bypass:
-        yield Fact.BYPASS_REPORTED, event.report
+    yield Fact.BYPASS_REPORTED if event.bypass else Fact.REPORTED_TO_REGULATOR, event.report
 
 
 def _of_publication(event: events.ListingPublished) -> Iterator[tuple[Fact, str | None]]:

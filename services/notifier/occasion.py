@@ -124,8 +124,10 @@ class Occasion:
         hidden = hidden_versions(self.case)
         first: dict[int, Mark] = {}
         for mark in self.case.marks:
-            if mark.version not in hidden and mark.fact not in DERIVED:
-                first.setdefault(mark.version, mark)
+            if mark.version in hidden or mark.fact in MADE_BY_US:
+                continue
+            if mark.version not in first or (first[mark.version].fact in DERIVED and mark.fact not in DERIVED):
+                first[mark.version] = mark
         return [Line(one.at, fact_word(one.fact), one.version) for one in first.values()]
 
     def minute(self, moment: datetime) -> str:

@@ -152,6 +152,29 @@ def test_it_becomes_major_once_suspected_or_graded() -> None:
     ]
 
 
+def test_it_is_graded_once_somebody_decides() -> None:
+    """Calling it suspected decides nothing; whoever then says which decides it, and another grade regrades only."""
+    suspected = case(found(), graded(Grade.SUSPECTED_MAJOR))
+    assert facts(suspected) == [Fact.FOUND, Fact.BECAME_MAJOR]
+    assert not suspected.is_graded
+    regrade = {"kind": RegradeKind.MISJUDGED, "reasons": "误判"}
+    for grade in (Grade.GENERAL, Grade.MAJOR):
+        decided = case(event(events.HazardRegraded, on(1), grade=grade, **regrade), start=suspected)
+        assert facts(decided)[2:4] == [Fact.REGRADED, Fact.GRADED]
+        assert decided.is_graded
+        again = case(event(events.HazardRegraded, on(2), grade=Grade.GENERAL, **regrade), start=decided)
+        assert facts(again).count(Fact.GRADED) == 1
+        assert facts(case(graded(), start=suspected))[2:] == [Fact.GRADED]
+
+
+def test_a_report_past_the_head_is_not_the_heads() -> None:
+    """越级报告: he still owes his own, and without it 真改 is not complete."""
+    past = case(found(), report(on(0), bypass=True))
+    assert facts(past) == [Fact.FOUND, Fact.BYPASS_REPORTED]
+    assert not past.reported
+    assert case(report(on(1)), start=past).reported
+
+
 def test_the_workers_are_told_when_each_enterprise_told_its_own() -> None:
     """厂中厂: the lessor's meeting is not the tenant's."""
     tenant = Party(id="tenant", name="租户")
@@ -184,7 +207,6 @@ def test_a_mark_names_its_listing_suspension_report_objection_or_proposal() -> N
     named = {mark.fact: (mark.key, mark.answers) for mark in one.marks}
     assert named == {
         Fact.FOUND: (None, None),
-        Fact.REPORTED_TO_REGULATOR: ("report-1", None),
         Fact.BYPASS_REPORTED: ("report-1", None),
         Fact.LISTED: ("listing-1", "proposal-9"),
         Fact.DELISTING_PUBLISHED: ("listing-1", None),

@@ -69,6 +69,7 @@ def counted(of: Counting, *ages: int, party: str = "other") -> Counts:
     return {of: tuple(entries)}
 
 
+M01_LATE = {"M01.remind": (on(0, 12), 1), "M01.late": (on(1), 2)}
 LISTING = listed(MONDAY, deadline=day(40))
 LISTED = case(LISTING, start=case(found(), graded(MAJOR)))
 ASKED = after(
@@ -105,6 +106,7 @@ TRUE = case(
 ROWS = [
     Row("G01", case(found()), {"G01.late": (start_of(2), 1)}),
     Row("G01", case(found(suspected_major=True)), {"G01.suspected": (start_of(1), 1)}),
+    Row("G01", case(found(), graded(Grade.SUSPECTED_MAJOR)), {"G01.suspected": (start_of(1), 1)}),
     Row("G02", case(found()), {"G02.convert": (on(1), 0)}),
     Row("G03", general(), {"G03.late": (start_of(3), 1)}),
     Row(
@@ -122,6 +124,7 @@ ROWS = [
     Row("G10", FAILED, {"G10.failed": (on(2), 6), "G10.late": (start_of(24), 6)}),
     Row("M01", case(self_found(), graded(MAJOR)), {"M01.remind": (on(0, 12), 1), "M01.late": (on(1), 2)}),
     Row("M01", case(self_found(), report(MONDAY), graded(MAJOR, on(1))), {}),
+    Row("M01", case(self_found(), graded(MAJOR), report(on(0, 1), bypass=True)), M01_LATE),
     Row(
         "M02",
         case(found(), graded(MAJOR)),

@@ -11,7 +11,8 @@ from services.notifier.folds.common import Fold, dated, enterprise, unchanged
 
 
 def _reported(case: Case, event: events.ReportedToRegulator, version: int) -> Case:
-    return case.but(reported=True)
+    """Past the head of the enterprise, it is not his report: he still owes his own."""
+    return case if event.bypass else case.but(reported=True)
 
 
 def _workers_told(case: Case, event: events.ReportedToWorkers, version: int) -> Case:
