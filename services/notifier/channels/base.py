@@ -13,6 +13,9 @@ Clock = Callable[[], datetime]
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
+LATER: Final = 300.0
+"""Seconds before a channel that somebody must mend is tried again: who tries too often is locked out."""
+
 REASON: Final = 180
 """Characters of a reason: it is kept in the notice's life."""
 

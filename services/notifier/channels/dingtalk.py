@@ -14,7 +14,7 @@ from typing import Final
 
 from services.notifier.channels.base import EPOCH, Letter
 from services.notifier.channels.fitting import fitted, plain
-from services.notifier.channels.robots import BUSY, Message, Robot, Said, Verdict, is_mobile
+from services.notifier.channels.robots import BUSY, Message, Robot, Said, Verdict, is_mobile, mend
 
 PER_MINUTE: Final = 20
 LIMIT: Final = 18_000
@@ -38,12 +38,12 @@ class DingTalk(Robot):
         -1: BUSY,
         130101: SILENCED,
         410100: SILENCED,
-        310000: Verdict("钉钉验签未通过：请核对渠道文件的 secret（SEC 开头）和机器人的加签设置。Check the secret"),
-        400013: Verdict("钉钉群已解散：请换一个群的机器人。The group is gone"),
-        400101: Verdict("钉钉机器人的 access_token 不存在：请重新复制 Webhook 地址。Copy the address again"),
-        300001: Verdict("钉钉机器人的 access_token 不存在：请重新复制 Webhook 地址。Copy the address again"),
-        400102: Verdict("钉钉机器人已停用：请在群设置里启用。The robot is switched off"),
-        400106: Verdict("钉钉机器人不存在：请重新添加。The robot is gone"),
+        310000: mend("钉钉验签未通过：请核对渠道文件的 secret（SEC 开头）和机器人的加签设置。Check the secret"),
+        400013: mend("钉钉群已解散：请换一个群的机器人。The group is gone"),
+        400101: mend("钉钉机器人的 access_token 不存在：请重新复制 Webhook 地址。Copy the address again"),
+        300001: mend("钉钉机器人的 access_token 不存在：请重新复制 Webhook 地址。Copy the address again"),
+        400102: mend("钉钉机器人已停用：请在群设置里启用。The robot is switched off"),
+        400106: mend("钉钉机器人不存在：请重新添加。The robot is gone"),
         430101: _UNSAFE,
         430102: _UNSAFE,
         430103: _UNSAFE,
@@ -71,7 +71,7 @@ class DingTalk(Robot):
         if said.code == 310000:  # noqa: PLR2004 (as the vendor's page names it)
             for word, advice in _CHECKED.items():
                 if word in said.words.lower():
-                    return Verdict(advice)
+                    return mend(advice)
         return super().verdict(said)
 
     def _signed(self) -> Mapping[str, str]:

@@ -16,7 +16,7 @@ from typing import Any, Final
 from services.notifier.channels.base import EPOCH, Letter
 from services.notifier.channels.fitting import fitted
 from services.notifier.channels.pace import Pace
-from services.notifier.channels.robots import TOO_FAST, Message, Robot, Said, Verdict, coded
+from services.notifier.channels.robots import TOO_FAST, Message, Robot, Said, Verdict, coded, mend
 
 PER_MINUTE: Final = 100
 PER_SECOND: Final = 5
@@ -34,14 +34,10 @@ class Feishu(Robot):
         11232: TOO_FAST,
         99991400: TOO_FAST,
         BAD_REQUEST: Verdict("飞书认为消息格式有误，拒收。Feishu refuses the form of the message"),
-        19001: Verdict("飞书机器人的地址无效：请重新复制 Webhook 地址。Copy the address again"),
-        19021: Verdict("飞书验签未通过，或时钟相差一小时以上：请核对渠道文件的 secret。Check the secret and the clock"),
-        19022: Verdict(
-            "本机出口地址不在机器人的IP白名单：请在机器人安全设置里添加。Add our address to its list of IPs"
-        ),
-        19024: Verdict(
-            "消息里没有机器人设置的关键词：请把“系统提醒”加为关键词，或改用签名校验。Add the keyword, or sign"
-        ),
+        19001: mend("飞书机器人的地址无效：请重新复制 Webhook 地址。Copy the address again"),
+        19021: mend("飞书验签未通过，或时钟相差一小时以上：请核对渠道文件的 secret。Check the secret and the clock"),
+        19022: mend("本机出口地址不在机器人的IP白名单：请在机器人安全设置里添加。Add our address to its list of IPs"),
+        19024: mend("消息里没有机器人设置的关键词：请把“系统提醒”加为关键词，或改用签名校验。Add the keyword, or sign"),
     }
 
     async def send(self, letter: Letter) -> str | None:

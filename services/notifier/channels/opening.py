@@ -23,7 +23,8 @@ from services.notifier.channels.secret import MissingSecret, Source
 from services.notifier.channels.webhook import Webhook
 from services.notifier.channels.wecom import WeCom
 
-LATER: Final = 600.0
+RESTART: Final = 600.0
+"""Seconds: only a process that starts anew reads the secret."""
 _log = structlog.get_logger()
 
 
@@ -35,7 +36,7 @@ class Shut:
 
     async def send(self, letter: Letter) -> str | None:  # noqa: ARG002 (no letter gets through)
         """Never."""
-        raise NotDelivered(self._reason, wait=LATER)
+        raise NotDelivered(self._reason, wait=RESTART, unusable=True)
 
     async def close(self) -> None:
         """Nothing is open."""

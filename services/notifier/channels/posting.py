@@ -2,7 +2,7 @@
 
 transport trouble, time-out      again (nobody knows whether it was taken)
 408, 425, 429, 5xx               again, not before Retry-After
-3xx, 401, 403, 404, 407          again: the address or its protection is wrong, not the letter
+3xx, 401, 403, 404, 407          again, elsewhere first: the address or its protection is wrong, not the letter
 any other 4xx                    final
 """
 
@@ -88,7 +88,8 @@ def judge(answer: Answer, now: Callable[[], datetime]) -> None:
         raise NotDelivered(f"对方暂时不收（HTTP {status}），将重发。Busy; it goes again.", wait=waiting(answer, now))
     if httpx2.codes.is_redirect(status) or status in _MISPLACED:
         raise NotDelivered(
-            f"地址或鉴权不对（HTTP {status}）：请核对渠道文件的 url 和 secret，以及代理。Check address and secret."
+            f"地址或鉴权不对（HTTP {status}）：请核对渠道文件的 url 和 secret，以及代理。Check address and secret.",
+            unusable=True,
         )
     raise NotDelivered(f"对方拒收（HTTP {status}）。Refused.", final=True)
 

@@ -10,10 +10,7 @@ from typing import Final
 
 import aiosmtplib
 
-from services.notifier.channels.base import NotDelivered
-
-LATER: Final = 300.0
-"""Seconds before a wrong account is tried again: servers lock accounts that try too often."""
+from services.notifier.channels.base import LATER, NotDelivered
 
 _ACCOUNT: Final = frozenset({530, 534, 535, 538})
 _PERMANENT: Final = 500
@@ -34,7 +31,7 @@ def _refused(wrong: aiosmtplib.SMTPResponseException) -> NotDelivered:
         case aiosmtplib.SMTPAuthenticationError():
             return _account(code)
         case aiosmtplib.SMTPSenderRefused() if code >= _PERMANENT and code not in _ACCOUNT:
-            return NotDelivered(f"发件人被拒（{code}）：请核对渠道文件的 from。Our sender is refused.", wait=LATER)
+            return _ours(f"发件人被拒（{code}）：请核对渠道文件的 from。Our sender is refused.")
         case aiosmtplib.SMTPDataError() | aiosmtplib.SMTPSenderRefused():
             return _answered(code, "邮件")
         case _:
@@ -50,9 +47,7 @@ def _broken(wrong: Exception) -> NotDelivered:
         case OSError():
             return NotDelivered("连接中断或超时，不知是否送达，将以同一编号重发。The connection broke; it goes again.")
         case _:
-            return NotDelivered(
-                "邮件服务器不支持所设的加密或登录：请核对渠道文件。TLS or login is not offered.", wait=LATER
-            )
+            return _ours("邮件服务器不支持所设的加密或登录：请核对渠道文件。TLS or login is not offered.")
 
 
 def _answered(code: int, what: str) -> NotDelivered:
@@ -64,4 +59,9 @@ def _answered(code: int, what: str) -> NotDelivered:
 
 
 def _account(code: int) -> NotDelivered:
-    return NotDelivered(f"登录失败（{code}）：请核对渠道文件的 user 和 password。Check user and password.", wait=LATER)
+    return _ours(f"登录失败（{code}）：请核对渠道文件的 user 和 password。Check user and password.")
+
+
+def _ours(reason: str) -> NotDelivered:
+    """Our own settings are wrong, and no letter gets through until they are mended."""
+    return NotDelivered(reason, wait=LATER, unusable=True)

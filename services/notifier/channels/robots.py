@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pydantic_core import to_json
 
-from services.notifier.channels.base import Clock, Letter, NotDelivered
+from services.notifier.channels.base import LATER, Clock, Letter, NotDelivered
 from services.notifier.channels.fitting import redacted
 from services.notifier.channels.posting import TOTAL, WAIT, Answer, Poster, judge, waiting
 
@@ -26,10 +26,16 @@ class Verdict:
     advice: str
     final: bool = True
     wait: float | None = None
+    unusable: bool = False
 
 
 BUSY: Final = Verdict("对方系统繁忙，将重发。Busy; it goes again.", final=False)
 TOO_FAST: Final = Verdict("发送太快，稍后重发。Too many in a minute; it goes again later.", final=False, wait=WAIT)
+
+
+def mend(advice: str) -> Verdict:
+    """The robot's fault and not the letter's: it waits until somebody did what the advice says."""
+    return Verdict(advice, final=False, wait=LATER, unusable=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,7 @@ class Robot(ABC):
                 f"对方报错 {said.code}（{words}），将重发。It goes again.", wait=waiting(answer, self.clock)
             )
         wait = None if found.final else waiting(answer, self.clock) or found.wait
-        return NotDelivered(f"{found.advice}（{said.code}）", final=found.final, wait=wait)
+        return NotDelivered(f"{found.advice}（{said.code}）", final=found.final, wait=wait, unusable=found.unusable)
 
 
 def coded(answer: Mapping[str, Any], code: str, words: str) -> Said | None:

@@ -12,7 +12,7 @@ from typing import Final
 
 from pydantic_core import to_json
 
-from services.notifier.channels.base import EPOCH, Clock, Letter, NotDelivered
+from services.notifier.channels.base import EPOCH, LATER, Clock, Letter, NotDelivered
 from services.notifier.channels.posting import TOTAL, Poster, judge
 
 GONE: Final = 410
@@ -49,7 +49,9 @@ class Webhook:
         answer = await self._poster.post(body, headers=headers)
         if answer.status == GONE:
             raise NotDelivered(
-                "对方已停止接收（HTTP 410）：请从渠道文件删去。Nobody listens there any more.", final=True
+                "对方已停止接收（HTTP 410）：请从渠道文件删去。Nobody listens there any more.",
+                wait=LATER,
+                unusable=True,
             )
         judge(answer, self._clock)
         return None

@@ -9,7 +9,7 @@ from typing import Final
 
 from services.notifier.channels.base import Letter
 from services.notifier.channels.fitting import fitted, plain
-from services.notifier.channels.robots import BUSY, TOO_FAST, Message, Robot, Verdict, is_mobile
+from services.notifier.channels.robots import BUSY, TOO_FAST, Message, Robot, Verdict, is_mobile, mend
 
 PER_MINUTE: Final = 20
 TEXT: Final = 2_048
@@ -27,7 +27,7 @@ class WeCom(Robot):
         -1: BUSY,
         45009: TOO_FAST,
         45033: TOO_FAST,
-        93000: Verdict("企业微信机器人的地址无效或机器人已移出群：请重新复制 Webhook 地址。Copy the address again"),
+        93000: mend("企业微信机器人的地址无效或机器人已移出群：请重新复制 Webhook 地址。Copy the address again"),
         40008: _FORM,
         40058: _FORM,
         44004: _FORM,

@@ -72,7 +72,7 @@ async def test_a_secret_that_is_missing_shuts_one_channel(url: str, tmp_path: Pa
     channels = open_channels(_written(tmp_path, f"{ROBOT}}}, desk: {{kind: log}}}}"), now, {"URL": url})
     with pytest.raises(NotDelivered, match="URL") as wrong:
         await channels["qs"].send(LETTER)
-    assert not wrong.value.final
+    assert (wrong.value.final, wrong.value.unusable) == (False, True)
     assert "access_token" not in wrong.value.reason
     assert (channels["qs"].per_minute, sorted(channels)) == (20, ["desk", "log", "qs"])
     assert await channels["desk"].send(LETTER) is None

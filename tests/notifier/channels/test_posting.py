@@ -38,6 +38,7 @@ async def test_what_a_status_means(
     httpserver.expect_request("/robot/send").respond_with_response(Response("<html>no</html>", status, headers))
     wrong = await outcome(httpserver.url_for("/robot/send"))
     assert (wrong.final, wrong.wait) == (final, wait)
+    assert wrong.unusable is (status in {302, 401, 403, 404, 407})
     assert len(httpserver.log) == 1, "a redirect was followed"
 
 

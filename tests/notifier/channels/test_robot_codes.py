@@ -8,6 +8,7 @@ import pytest
 from robot_groups import LETTER, Groups, refused
 from vendor_fakes import NOW, SECRET, TOKEN
 
+from services.notifier.channels.base import LATER
 from services.notifier.channels.dingtalk import DingTalk
 from services.notifier.channels.feishu import Feishu
 from services.notifier.channels.robots import Robot
@@ -29,10 +30,10 @@ from services.notifier.channels.wecom import WeCom
 async def test_an_error_inside_200_is_a_failure_that_says_what_to_do(
     kind: type[Robot], asked: dict[str, Any], advice: str, groups: Groups
 ) -> None:
-    """HTTP says 200 and the body says no: nothing was sent, again is of no use, and the reason names the cure."""
+    """HTTP says 200 and the body says no: it waits until the robot is mended, and the reason tells how."""
     there = groups.vendor(kind)
     wrong = await refused(groups.robot(kind, **asked))
-    assert (there.taken, wrong.final, wrong.wait) == ([], True, None)
+    assert (there.taken, wrong.final, wrong.wait, wrong.unusable) == ([], False, LATER, True)
     assert advice in wrong.reason
 
 
@@ -41,7 +42,7 @@ async def test_a_missing_keyword_is_told(kind: type[Robot], groups: Groups) -> N
     """A robot that wants a keyword gets none of our letters, until somebody adds 系统提醒 to its keywords."""
     groups.vendor(kind, keyword="监控报警")
     wrong = await refused(groups.robot(kind))
-    assert wrong.final
+    assert (wrong.final, wrong.unusable) == (False, True)
     assert "关键词" in wrong.reason
 
 
@@ -59,13 +60,13 @@ async def test_too_many_in_a_minute_waits(kind: type[Robot], wait: float, groups
     ("kind", "body", "final", "wait"),
     [
         (DingTalk, {"errcode": -1, "errmsg": "系统繁忙"}, False, None),
-        (DingTalk, {"errcode": 310000, "errmsg": "description:IP 1.2.3.4 not in whitelist"}, True, None),
+        (DingTalk, {"errcode": 310000, "errmsg": "description:IP 1.2.3.4 not in whitelist"}, False, LATER),
         (DingTalk, {"errcode": 430101, "errmsg": "unsafe link"}, True, None),
         (DingTalk, {"errcode": 987654, "errmsg": "new"}, False, None),
         (Feishu, {"code": 11232, "msg": "frequency limited"}, False, 60.0),
         (Feishu, {"code": 9499, "msg": "Bad Request"}, True, None),
-        (Feishu, {"code": 19022, "msg": "Ip Not Allowed"}, True, None),
-        (Feishu, {"StatusCode": 19024, "StatusMessage": "Key Words Not Found"}, True, None),
+        (Feishu, {"code": 19022, "msg": "Ip Not Allowed"}, False, LATER),
+        (Feishu, {"StatusCode": 19024, "StatusMessage": "Key Words Not Found"}, False, LATER),
         (WeCom, {"errcode": 40058, "errmsg": "markdown.content exceed max length 4096"}, True, None),
         (WeCom, {"errcode": 45033, "errmsg": "api concurrent out of limit"}, False, 60.0),
         (WeCom, {"errcode": False, "errmsg": "ok"}, False, None),
@@ -80,10 +81,10 @@ async def test_what_a_code_means(
     wait: float | None,
     groups: Groups,
 ) -> None:
-    """Known codes as the vendors' pages say; one that nobody knows, or that is no number, is tried again."""
+    """Known codes as the vendors' pages say; final is what is wrong with the letter; what nobody knows is tried again."""
     groups.answers(kind, body)
     wrong = await refused(groups.robot(kind))
-    assert (wrong.final, wrong.wait) == (final, wait)
+    assert (wrong.final, wrong.wait, wrong.unusable) == (final, wait, wait == LATER)
 
 
 async def test_the_first_feishu_answer_is_understood(groups: Groups) -> None:

@@ -64,12 +64,13 @@ async def test_the_receiver_can_tell_who_wrote_when_and_what(webhook: Webhook, h
     }
 
 
-@pytest.mark.parametrize(("status", "final"), [(410, True), (422, True), (401, False), (307, False), (500, False)])
+@pytest.mark.parametrize(("status", "final"), [(410, False), (422, True), (401, False), (307, False), (500, False)])
 async def test_a_receiver_may_refuse(status: int, final: bool, webhook: Webhook, httpserver: HTTPServer) -> None:  # noqa: FBT001 (a column)
-    """410: nobody listens there any more. Others as every POST."""
+    """410: nobody listens there any more. Others as every POST; only what is wrong with the letter is final."""
     httpserver.expect_request("/in").respond_with_response(Response(status=status, headers={"Location": "/elsewhere"}))
     wrong = await refused(webhook, LETTER)
     assert (wrong.final, "已停止接收" in wrong.reason) == (final, status == 410)
+    assert wrong.unusable is (status in {410, 401, 307})
     assert len(httpserver.log) == 1
 
 
