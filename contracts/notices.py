@@ -109,6 +109,10 @@ class Failed(Record):
     reason: Name
     final: bool
     """No further attempt: a dead letter, to be replayed by hand."""
+    given_up: bool = False
+    """This channel is not tried again; another may be."""
+    unusable: bool = False
+    """The channel cannot work until somebody mends it: the others are tried first."""
 
 
 class Acknowledged(Record):

@@ -33,9 +33,13 @@ class Life:
     """In whose hands it was last."""
     lease_until: datetime | None = None
     channel: str | None = None
-    """The one tried last; those before it in the order are given up."""
+    """The one tried last."""
     attempts: Mapping[str, int] = field(default_factory=dict)
     """On each channel, since it was last queued."""
+    given_up: frozenset[str] = frozenset()
+    """Channels that will not take it."""
+    unusable: frozenset[str] = frozenset()
+    """Channels that cannot work until somebody mends them."""
     reason: str | None = None
     final: bool = False
     """Failed for good: a dead letter."""
@@ -99,11 +103,17 @@ def follow(life: Life, sequence: int, record: NoticeRecord) -> Life:
                 at=record.at,
                 channel=record.channel,
                 attempts={**life.attempts, record.channel: record.attempt},
+                given_up=_with(life.given_up, record.channel, holds=record.given_up),
+                unusable=_with(life.unusable, record.channel, holds=record.unusable),
                 reason=record.reason,
                 final=record.final,
             )
         case Acknowledged():
             return replace(life, acknowledged=life.acknowledged or record)
+
+
+def _with(channels: frozenset[str], channel: str, *, holds: bool) -> frozenset[str]:
+    return channels | {channel} if holds else channels - {channel}
 
 
 def _queued(life: Life, sequence: int, record: Queued) -> Life:

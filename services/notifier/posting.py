@@ -55,12 +55,6 @@ class Outcome(NamedTuple):
     life: Life
     trouble: NotDelivered | None = None
 
-    @property
-    def given_up(self) -> bool:
-        """This channel will not take it."""
-        tried = self.life.attempts.get(self.life.channel or "", 0)
-        return self.trouble is not None and (self.trouble.final or tried >= ATTEMPTS)
-
 
 @dataclass(frozen=True)
 class Posting:
@@ -85,17 +79,27 @@ class Posting:
         )
         told = await self._send(channel, self._letter(held, notice, member, way))
         if isinstance(told, NotDelivered):
-            final = last and (told.final or number >= ATTEMPTS)
-            failed = Failed(at=self.means.clock(), channel=way, attempt=number, reason=told.reason, final=final)
-            return Outcome(await self._record(held, failed), told)
+            return Outcome(await self._record(held, self._failed(way, number, told, last=last)), told)
         sent = Sent(at=self.means.clock(), channel=way, attempt=number, vendor_id=one_line(told) if told else None)
         return Outcome(await self._record(held, sent))
 
     async def fail(self, life: Life, way: str, reason: str, *, final: bool) -> Life:
         """Without an attempt: there is nothing to try. Raises Conflict."""
         number = life.attempts.get(way, 0) + 1
-        record = Failed(at=self.means.clock(), channel=way, attempt=number, reason=one_line(reason), final=final)
-        return await self.means.notices.append(life, record)
+        trouble = NotDelivered(reason, final=True)
+        return await self.means.notices.append(life, self._failed(way, number, trouble, last=final))
+
+    def _failed(self, way: str, number: int, trouble: NotDelivered, *, last: bool) -> Failed:
+        over = trouble.final or number >= ATTEMPTS
+        return Failed(
+            at=self.means.clock(),
+            channel=way,
+            attempt=number,
+            reason=one_line(trouble.reason),
+            final=last and over,
+            given_up=over,
+            unusable=trouble.unusable,
+        )
 
     def _letter(self, life: Life, notice: Notice, member: Member, way: str) -> Letter:
         return Letter(

@@ -6,17 +6,20 @@ from typing import Final, NamedTuple
 
 from contracts.directory import Member
 from contracts.notices import Notice
+from contracts.policy import SIGNED_FROM
 from services.journal import wire
 from services.notifier import scheduling
 from services.notifier.dead import DeadLetters
 from services.notifier.lanes import CrowdedError, Lanes
 from services.notifier.life import Life
 from services.notifier.limits import Limits
-from services.notifier.posting import CONFLICTS, Means, Posting
+from services.notifier.posting import ATTEMPTS, CONFLICTS, Means, Posting
 from services.notifier.scheduling import Hours
 
 BACK_OFF: Final = tuple(timedelta(seconds=wait) for wait in (5, 30, 120, 600, 1800, 3600, 3600))
 """After the first, second … failed attempt on a channel; after one more it is given up."""
+TURN: Final = 2
+"""Attempts on a channel, from L2 up, before the next is tried; where lives are in danger one, else all of them."""
 LONGEST: Final = timedelta(days=1)
 """However long a vendor asks to wait."""
 SLOT_HOLDS: Final = timedelta(seconds=30)
@@ -75,7 +78,7 @@ class Sending:
         if (wait := max((one for one in waits if one), default=now)) > now:
             return Later(wait)
         member = self._means.directory().member(notice.person.id)
-        ways = _ways(life, notice, member)
+        ways = _ways(notice, member)
         if member is None or not ways:
             way, reason = notice.channels[0] if notice.channels else "none", UNREACHABLE if member else GONE
             await self._dead.keep(await self._posting.fail(life, way, reason, final=True))
@@ -85,19 +88,20 @@ class Sending:
     async def _through(
         self, life: Life, notice: Notice, member: Member, ways: Sequence[str], slot: Taken | None
     ) -> Later | None:
-        """The first channel that takes it; a failure that may pass is waited for on the same one."""
-        for way in ways:
-            async with self._lanes.on(way):
+        """The first channel that takes it; those less tried come at once, the same ones again after a while."""
+        while True:
+            way = choice(life, notice, ways)
+            async with self._lanes.on(f"{way}!" if notice.urgent else way):
                 if (wait := await self._slot(way, slot)) is not None:
                     return wait
-                outcome = await self._posting.attempt(life, notice, member, way, last=way == ways[-1])
+                last = life.given_up.issuperset(one for one in ways if one != way)
+                outcome = await self._posting.attempt(life, notice, member, way, last=last)
             life = outcome.life
             if outcome.trouble is None or life.is_over:
-                break
-            if not outcome.given_up:
-                return Later(self._means.clock() + _pause(life.attempts.get(way, 1), outcome.trouble.wait))
-        await self._dead.keep(life)
-        return None
+                await self._dead.keep(life)
+                return None
+            if (pause := _pause(life, way, choice(life, notice, ways), outcome.trouble.wait)) is not None:
+                return Later(self._means.clock() + pause)
 
     async def _slot(self, way: str, slot: Taken | None) -> Later | None:
         """None: it may go through now."""
@@ -110,14 +114,30 @@ class Sending:
         return Later(at, Taken(way, at)) if at > now else None
 
 
-def _ways(life: Life, notice: Notice, member: Member | None) -> list[str]:
-    """Channels still to try, in order: those named that he can still be reached by, or else those of today."""
-    reach = [one.channel for one in member.reach] if member else []
-    order = [way for way in notice.channels if way in reach] or reach
-    return order[order.index(life.channel) :] if life.channel in order else order
+def _ways(notice: Notice, member: Member | None) -> list[str]:
+    """Channels in order: those named that he can still be reached by, or else those of today."""
+    reach = list(dict.fromkeys(one.channel for one in member.reach)) if member else []
+    return [way for way in notice.channels if way in reach] or reach
 
 
-def _pause(attempts: int, asked: float | None) -> timedelta:
-    """Before the next attempt; `asked` by the vendor, in seconds."""
-    pause = BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
+def choice(life: Life, notice: Notice, ways: Sequence[str]) -> str:
+    """The channel whose turn it is: one of those whose turns were fewest, and that can work, in order."""
+    turn = 1 if notice.urgent else TURN if notice.level >= SIGNED_FROM else ATTEMPTS
+    still = [way for way in ways if way not in life.given_up] or ways
+
+    def rank(way: str) -> tuple[int, int]:
+        tried = life.attempts.get(way, 0)
+        return tried // turn, tried + 1 if way in life.unusable else 0
+
+    return min(still, key=rank)
+
+
+def _pause(life: Life, way: str, following: str, asked: float | None) -> timedelta | None:
+    """After a failure on the channel `way`, which may have `asked` for some seconds; None: the other one at once."""
+    tried = life.attempts.get(following, 0)
+    if following != way:
+        if tried < life.attempts.get(way, 1):
+            return None
+        asked = None
+    pause = BACK_OFF[max(1, min(tried, len(BACK_OFF))) - 1]
     return min(LONGEST, max(pause, timedelta(seconds=min(asked or 0, LONGEST.total_seconds()))))

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from nats.aio.client import Client
 
+from contracts import subjects
 from contracts.directory import Directory
-from contracts.notices import Acknowledged, Claimed, Failed
+from contracts.notices import NOTICE_RECORD, Acknowledged, Claimed, Failed
 from contracts.parties import Person
+from services.journal.events import EventStore
 from services.notifier.channels.base import NotDelivered
 from services.notifier.lanes import STILL, Lane, Lanes
 from services.notifier.sending import BACK_OFF
@@ -78,6 +80,63 @@ async def test_a_failure_that_may_pass_is_tried_again_with_longer_and_longer_pau
     assert (len(bad.letters), len(good.letters)) == (8, 1)
     assert {letter.notice_id for letter in (*bad.letters, *good.letters)} == {notice().id}
     assert (await one.notices.life(subject)).channel == "good"
+
+
+async def attempts(one: Office, subject: str) -> list[tuple[float, str]]:
+    """Seconds after the claim, and the channel, of each, until it is over."""
+    while (later := await one.sending.go_on(subject)) is not None:
+        one.now = later.at
+    stored = await EventStore(one.nc, subjects.NOTICES).load(subject)
+    records = [NOTICE_RECORD.validate_json(each.state) for each in stored]
+    return [((each.at - NOW).total_seconds(), each.channel) for each in records if isinstance(each, Claimed)]
+
+
+async def test_where_lives_are_in_danger_the_next_channel_is_tried_at_once(post: Client) -> None:
+    """One after another, whatever the trouble; then all of them again, with longer and longer pauses."""
+    one = office(post, Robot("a", answers=[BUSY] * 9), Robot("b", answers=[BUSY] * 2), Robot("c", answers=[NEVER]))
+    subject = await one.claim(notice(urgent=True, level=6, channels=("a", "b", "c")))
+    assert await attempts(one, subject) == [
+        *((0, "a"), (0, "b"), (0, "c")),
+        *((5, "a"), (5, "b")),
+        *((35, "a"), (35, "b")),
+    ]
+    assert (await one.notices.life(subject)).state == "sent"
+
+
+async def test_from_l2_up_the_next_channel_is_tried_after_the_second_failure(post: Client) -> None:
+    """And the first one again, when nobody took it; until each was tried eight times."""
+    one = office(post, Robot("a", answers=[BUSY] * 8), Robot("b", answers=[BUSY] * 8))
+    subject = await one.claim(notice(level=3, channels=("a", "b")))
+    found = await attempts(one, subject)
+    assert found[:6] == [(0, "a"), (5, "a"), (5, "b"), (10, "b"), (40, "a"), (160, "a")]
+    assert sorted(channel for _, channel in found) == ["a"] * 8 + ["b"] * 8
+    assert (await one.notices.life(subject)).final
+
+
+async def test_a_channel_that_cannot_work_is_passed_over_at_once(post: Client) -> None:
+    """Whatever the level: it is tried again only where the others gave up."""
+    shut = NotDelivered("缺少密钥", unusable=True)
+    one = office(post, Robot("shut", answers=[shut] * 2), Robot("busy", answers=[BUSY] * 8))
+    found = await attempts(one, await one.claim(notice(channels=("shut", "busy"))))
+    assert found[:3] == [(0, "shut"), (0, "busy"), (5, "busy")]
+    assert [channel for _, channel in found] == ["shut", *["busy"] * 8, *["shut"] * 2]
+    one = office(post, Robot("x", answers=[shut]), Robot("y", answers=[shut]))
+    assert await attempts(one, await one.claim(notice(2, channels=("x", "y")))) == [(0, "x"), (0, "y"), (5, "x")]
+
+
+async def test_who_is_in_danger_does_not_wait_behind_others(post: Client) -> None:
+    """A channel that is crowded with reminders still takes it."""
+    wake = asyncio.Event()
+    robot = Robot(closed_until=wake)
+    one = office(post, robot, lanes=Lanes(at_once=1, waiting=0, long=-1))
+    first = asyncio.create_task(one.sending.go_on(await one.claim(notice(1))))
+    await robot.began.wait()
+    second = asyncio.create_task(one.sending.go_on(await one.claim(notice(2, urgent=True, level=6))))
+    while len(robot.letters) < 2 and not second.done():  # noqa: ASYNC110 (it hangs in there)
+        await asyncio.sleep(0.01)
+    wake.set()
+    assert await first is await second is None
+    assert len(robot.letters) == 2
 
 
 async def test_a_final_failure_goes_to_the_next_channel_at_once(post: Client) -> None:
