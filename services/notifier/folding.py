@@ -1,8 +1,8 @@
 """The fold of a hazard's history into what the rules look at.
 
 It mirrors the hazard service's own fold where both keep a thing (stage, deadlines, listings, suspensions); a test folds
-the same histories with both. What it cannot read marks the case: no rule is applied to it. An event of
-another aggregate only counts as a version.
+the same histories with both. Only here a corrected place or name is read instead of the slip. What it cannot read marks
+the case: no rule is applied to it. An event of another aggregate only counts as a version.
 """
 
 from collections.abc import Iterable
@@ -12,11 +12,16 @@ from contracts import events
 from contracts.envelope import Envelope, Unreadable
 from contracts.events import Event
 from services.notifier.case import UNFOUND, Case
-from services.notifier.folds import intake, overlays, rectifying
+from services.notifier.folds import correcting, intake, overlays, rectifying
 from services.notifier.folds.common import Fold
 from services.notifier.marking import marks
 
-FOLDS: Final[dict[type[Event], Fold]] = {**intake.FOLDS, **rectifying.FOLDS, **overlays.FOLDS}
+FOLDS: Final[dict[type[Event], Fold]] = {
+    **intake.FOLDS,
+    **correcting.FOLDS,
+    **rectifying.FOLDS,
+    **overlays.FOLDS,
+}
 """By event."""
 
 

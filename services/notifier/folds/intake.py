@@ -113,7 +113,6 @@ FOLDS: Final[dict[type[Event], Fold]] = {
     events.HazardFound: _found,
     events.HazardGraded: _graded,
     events.HazardRegraded: _regraded,
-    events.HazardCorrected: unchanged,
     events.HazardMerged: _merged,
     events.HazardWithdrawn: _withdrawn,
     events.OriginRuled: _ruled,
