@@ -31,6 +31,7 @@ class Fact(StrEnum):
 
     FOUND = "found"
     GRADED = "graded"
+    """General or major, at last: what is called suspected is still to be decided."""
     REGRADED = "regraded"
     ORIGIN_RULED = "origin_ruled"
     OBJECTION_RECORDED = "objection_recorded"
@@ -81,7 +82,7 @@ class Fact(StrEnum):
     WORKERS_ALL_TOLD = "workers_all_told"
     """Every enterprise among the parties told its own workers."""
     BYPASS_REPORTED = "bypass_reported"
-    """安全生产法 art. 46; `reported_to_regulator` is said of it too."""
+    """安全生产法 art. 46; `reported_to_regulator` is not said of it: the head still owes his own report."""
     DELISTING_PUBLISHED = "delisting_published"
     """`listing_published` is said of a listing's own notice only."""
     SUSPENSION_DEFIED = "suspension_defied"
@@ -91,9 +92,27 @@ class Fact(StrEnum):
     PENALISED = "penalised"
     """A measure that is a penalty; `measure_recorded` is said of it too."""
     PROPOSED = "proposed"
-    """Since when a step of the enterprises' ladder from L2 up waits for its answer: the oldest of those that do."""
+    """A step of either ladder from L2 up waits for its answer; the newest restarts the one clock. Not said of what was
+    itself started by this."""
     ANSWERED = "answered"
-    """The oldest was, by a measure, a signature or a reasoned no; if more wait, `proposed` is said of the next."""
+    """The last that waited was, by a measure, a signature or a reasoned no."""
+
+
+KEYED: Final = frozenset(
+    {
+        *(Fact.OBJECTION_RECORDED, Fact.OBJECTION_ANSWERED),
+        *(Fact.REPORTED_TO_REGULATOR, Fact.REPORT_ACKNOWLEDGED, Fact.BYPASS_REPORTED),
+        *(Fact.LISTING_PROPOSED, Fact.LISTING_DECLINED),
+        *(Fact.LISTED, Fact.LISTING_FILED, Fact.LISTING_PUBLISHED, Fact.DELISTING_PUBLISHED),
+        *(Fact.DELISTING_APPLIED, Fact.DELISTING_REFUSED, Fact.DELISTED),
+        *(Fact.SUSPENSION_ORDERED, Fact.SUSPENSION_COMPLIED, Fact.SUSPENSION_DEFIED),
+        *(Fact.RESUMPTION_APPLIED, Fact.RESUMPTION_REFUSED, Fact.OPERATIONS_RESUMED),
+    }
+)
+"""Of one objection, report, listing or suspension, each with its own clock: a hazard may have several.
+
+Another fact among the starts of such a rule starts each of its clocks anew that runs, and begins none by itself.
+"""
 
 
 class Relation(StrEnum):
@@ -129,9 +148,9 @@ class Counting(StrEnum):
     PENALTIES = "penalties"
     """Penalties of the same party, on any of its hazards."""
     CLOSED_AT_SAME_POINT = "closed_at_same_point"
-    """Other hazards of the same party, at the same point or under the same clause there, closed as rectified."""
+    """Other hazards of the same party, at the same place and under the same clause, closed as rectified."""
     SELF_CHECK_SAID_NONE = "self_check_said_none"
-    """The party's own checks that said 无, or answered the same item so."""
+    """The party's own checks before it was found that said 无, or answered the same item so."""
 
 
 class Delay(NamedTuple):
@@ -228,6 +247,7 @@ class Condition(Part):
     grade: tuple[Grade, ...] = ()
     """`major` is said of a suspected one too, `general` of an ungraded one (policy.md section 3)."""
     graded: bool | None = None
+    """General or major; not suspected."""
     suspected: bool | None = None
     """The finder or grader holds it for major, and nobody has decided."""
     origin: tuple[Origin, ...] = ()

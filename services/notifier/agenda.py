@@ -11,8 +11,9 @@ from typing import NamedTuple
 from contracts.policy import Fact
 from services.notifier.calendar import Calendar
 from services.notifier.case import Case, Deadline, Fired, Mark, Pause
-from services.notifier.clocks import Clock, Due, Marks, by_fact, clocks, due_by
+from services.notifier.clocks import Clock, Marks, by_fact, clocks
 from services.notifier.conditions import Instant, Standing, failing
+from services.notifier.duedates import Due, due_by
 from services.notifier.firing import Firing
 from services.notifier.rules import Chase
 from services.notifier.shapes import Chosen

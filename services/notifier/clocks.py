@@ -1,20 +1,19 @@
-"""Clocks 计时: which fact began one, whether another ended it, and when so long after it is."""
+"""Clocks 计时: which fact began one, and whether another ended it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
-from math import ceil
-from typing import Final, NamedTuple
+from datetime import date, datetime, timedelta
+from typing import Final
 
-from contracts.base import LAST_MOMENT
-from contracts.policy import Delay, Fact, Step
-from services.notifier.calendar import DAY, Calendar, natural
-from services.notifier.case import Case, Mark, Pause
-from services.notifier.pausing import NOTHING, later, moved, stood
+from contracts.policy import KEYED, Fact
+from services.notifier.calendar import Calendar
+from services.notifier.case import Case, Mark
 
 SETTLING: Final = timedelta(hours=1)
 """After a back-filled fact is recorded: the rest of the old history is still being entered."""
-IMMEDIATELY: Final = Delay(0, "h")
+LATE_ENTRY: Final = timedelta(hours=12)
+CATCHING_UP: Final = timedelta(minutes=30)
+"""After a fact that was recorded so late: a clerk enters yesterday's find, grade and order one after another."""
 
 Marks = Mapping[Fact, list[tuple[int, Mark]]]
 """By fact, each with its place among all."""
@@ -39,17 +38,12 @@ class Clock:
 
     @property
     def heard_at(self) -> datetime:
-        """Nothing of it fires before."""
-        return self.recorded_at + SETTLING if self.historical else self.recorded_at
-
-
-class Due(NamedTuple):
-    """When a step is due by its clock."""
-
-    at: datetime
-    lapses_at: datetime | None
-    """A reminder before a deadline ends with the deadline's day."""
-    provisional: bool
+        """Nothing of it fires before; imminent danger that is no old history waits for nobody."""
+        if self.historical:
+            return self.recorded_at + SETTLING
+        if self.fact is Fact.IMMINENT_DANGER or self.recorded_at - self.at <= LATE_ENTRY:
+            return self.recorded_at
+        return self.recorded_at + CATCHING_UP
 
 
 def by_fact(case: Case) -> Marks:
@@ -63,19 +57,46 @@ def by_fact(case: Case) -> Marks:
 def clocks(case: Case, marks: Marks, starts: Iterable[Fact], stops: Iterable[Fact], calendar: Calendar) -> list[Clock]:
     """One for each key: the newest start counts."""
     begun: dict[str | None, Clock] = {}
-    for fact in starts:
+    mixed = not KEYED.isdisjoint(starts) and not KEYED.issuperset(starts)
+    for fact in (fact for fact in starts if fact in KEYED or not mixed):
         if fact is Fact.DEADLINE:
             if clock := _deadline(case, calendar):
                 begun[None] = clock
             continue
         for place, mark in marks.get(fact, ()):
             if mark.key not in begun or begun[mark.key].place < place:
-                begun[mark.key] = _started(mark, place)
+                begun[mark.key] = _started(mark, place, mark.key)
+    if mixed:
+        return _restarted(begun.values(), marks, starts, stops)
     return [_stopped(clock, marks, stops) for clock in begun.values()]
 
 
-def _started(mark: Mark, place: int) -> Clock:
-    return Clock(mark.fact, mark.version, mark.at, mark.recorded_at, mark.historical, place, mark.key)
+def _started(mark: Mark, place: int, key: str | None) -> Clock:
+    return Clock(mark.fact, mark.version, mark.at, mark.recorded_at, mark.historical, place, key)
+
+
+def _restarted(begun: Iterable[Clock], marks: Marks, starts: Iterable[Fact], stops: Iterable[Fact]) -> list[Clock]:
+    """What is of the hazard as a whole starts each clock anew that runs; those that run from it on are one."""
+    again = sorted((placed for fact in starts if fact not in KEYED for placed in marks.get(fact, ())), key=_place)
+    found: dict[int, Clock] = {}
+    for clock in (_through(clock, again, marks, stops) for clock in begun):
+        if clock.version not in found or clock.stopped is None:
+            found[clock.version] = clock
+    return list(found.values())
+
+
+def _through(clock: Clock, again: Iterable[tuple[int, Mark]], marks: Marks, stops: Iterable[Fact]) -> Clock:
+    for place, mark in again:
+        if place > clock.place:
+            ended = _stopped(clock, marks, stops)
+            if ended.stopped is not None and ended.stopped.version < mark.version:
+                return ended
+            clock = _started(mark, place, clock.key)
+    return _stopped(clock, marks, stops)
+
+
+def _place(placed: tuple[int, Mark]) -> int:
+    return placed[0]
 
 
 def _deadline(case: Case, calendar: Calendar) -> Clock | None:
@@ -95,7 +116,7 @@ def _stopped(clock: Clock, marks: Marks, stops: Iterable[Fact]) -> Clock:
     ends = [(place, mark) for fact in stops for place, mark in marks.get(fact, ()) if _ends(place, mark, clock)]
     if not ends:
         return clock
-    _, first = min(ends, key=lambda one: one[0])
+    _, first = min(ends, key=_place)
     return replace(clock, stopped=first)
 
 
@@ -104,40 +125,3 @@ def _ends(place: int, mark: Mark, clock: Clock) -> bool:
     if place <= clock.place or mark.version == clock.version:
         return False
     return mark.key is None or clock.key is None or clock.key in {mark.key, mark.answers}
-
-
-def due_by(clock: Clock, step: Step, calendar: Calendar, pauses: tuple[Pause, ...]) -> Due | None:
-    """When the step is due; none where that is past every calendar."""
-    try:
-        at, provisional = _raw(clock, step, calendar)
-        lapses_at = calendar.end(clock.day) if step.before and clock.day else None
-        if pauses:
-            at = _moved(at, clock, step, calendar, pauses)
-            lapses_at = lapses_at and moved(lapses_at, clock.at, pauses, calendar)
-    except OverflowError:
-        return None
-    return Due(at, lapses_at, provisional) if at < LAST_MOMENT else None
-
-
-def _raw(clock: Clock, step: Step, calendar: Calendar) -> tuple[datetime, bool]:
-    number, unit = step.after or step.before or IMMEDIATELY
-    count = -number if step.before else number
-    if unit == "h":
-        base = clock.at if clock.day is None else calendar.end(clock.day)
-        return base.astimezone(UTC) + timedelta(hours=count), False
-    first = calendar.day(clock.at) if clock.day is None else clock.day
-    reached = natural(first, count) if unit == "nd" else calendar.working(first, count)
-    day = reached.day + DAY if clock.day is None else reached.day  # after a fact, the whole last day is over first
-    return calendar.moment(day, step.at or time.min), reached.provisional
-
-
-def _moved(at: datetime, clock: Clock, step: Step, calendar: Calendar, pauses: tuple[Pause, ...]) -> datetime:
-    still = stood(at, clock.at, pauses, calendar)
-    _, unit = step.after or step.before or IMMEDIATELY
-    if unit == "h" or not still:
-        return at + still
-    day = later(at, ceil(still / DAY), calendar)
-    if unit == "nd" or step.before:
-        return day
-    last = calendar.day(day) - (DAY if clock.day is None else NOTHING)
-    return later(day, (calendar.at_or_after(last).day - last).days, calendar)

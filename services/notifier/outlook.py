@@ -5,9 +5,10 @@ from datetime import datetime
 
 from services.notifier.calendar import Calendar
 from services.notifier.case import Case, Fired
-from services.notifier.clocks import Clock, Marks, by_fact, clocks, due_by
+from services.notifier.clocks import Clock, Marks, by_fact, clocks
 from services.notifier.conditions import Instant, Standing, Test, failing, standing
 from services.notifier.counted import NONE, Counts
+from services.notifier.duedates import due_by
 from services.notifier.firing import Firing
 from services.notifier.rules import Chase, Family, Rules
 from services.notifier.timers import firing_of, is_too_late

@@ -11,9 +11,10 @@ from typing import Final, NamedTuple
 from contracts.policy import SIGNED_FROM, Counting, Fact
 from services.notifier.calendar import Calendar
 from services.notifier.case import Case, Fired
-from services.notifier.clocks import Clock, Due, Marks, by_fact, clocks, due_by
+from services.notifier.clocks import Clock, Marks, by_fact, clocks
 from services.notifier.conditions import GONE, Instant, Standing, failing, standing
 from services.notifier.counted import NONE, Counts
+from services.notifier.duedates import Due, due_by
 from services.notifier.firing import Firing
 from services.notifier.rules import Chase, Rules
 
@@ -148,4 +149,4 @@ def _timely(chase: Chase, running: list[Clock], here: Standing) -> Iterator[tupl
 
 def is_too_late(clock: Clock, when: Due) -> bool:
     """A reminder before a deadline that was set after the reminder would have been due."""
-    return when.lapses_at is not None and clock.heard_at > when.at
+    return when.lapses_at is not None and clock.recorded_at > when.at

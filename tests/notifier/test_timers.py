@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from contracts import events
-from contracts.policy import Counting
+from contracts.policy import KEYED, Counting, Fact
 from contracts.terms import Grade, PublicationKind
 from services.notifier.calendar import Calendar
 from services.notifier.case import Case
 from services.notifier.counted import Counted
 from services.notifier.firing import Firing
+from services.notifier.marking import PLAIN
 from services.notifier.outlook import outlook
 from services.notifier.timers import due, next_due, wanted
 from tests.notifier.casebook import (
@@ -187,6 +188,39 @@ def test_a_fact_that_both_starts_and_stops_counts_from_the_last() -> None:
     assert firing.clock_started_by == 3
 
 
+PROGRESS = rules(
+    rule("listed", {"after": "10 nd"}, stops=["progress_reported", "delisted"])
+    | {"starts": ["listed", "progress_reported"]}
+)
+
+
+def test_what_is_of_the_hazard_as_a_whole_begins_no_clock_of_a_listing() -> None:
+    """Progress before the listing counts nothing, and none after its end begins it again."""
+    early = case(found(), event(events.ProgressReported, on(1), done="一半"), listed(on(30)))
+    assert [(one.clock_started_by, one.due_at) for one in due(early, PROGRESS, CALENDAR, on(90))] == [(3, start_of(41))]
+    ended = event(events.HazardDelisted, on(31), listing="listing-1", ground="rectified")
+    over = case(ended, event(events.ProgressReported, on(32), done="全部"), start=early)
+    assert not due(over, PROGRESS, CALENDAR, on(90))
+    assert not due(case(found(), event(events.ProgressReported, on(1), done="一半")), PROGRESS, CALENDAR, on(90))
+
+
+def test_progress_starts_each_listings_clock_anew_and_the_end_of_one_leaves_the_other() -> None:
+    """Both count from the same report then: one proposal for both, and still one when either has ended."""
+    two = case(found(), listed(on(2)), listed(on(3), "listing-2"), event(events.ProgressReported, on(5), done="一半"))
+    ends = [event(events.HazardDelisted, on(6), listing=one, ground="superseded") for one in ("listing-1", "listing-2")]
+    for history in (two, case(ends[0], start=two), case(ends[1], start=two)):
+        fired = due(history, PROGRESS, CALENDAR, on(90))
+        assert [(one.clock_started_by, one.due_at) for one in fired] == [(4, start_of(16))]
+    assert not due(case(*ends, start=two), PROGRESS, CALENDAR, on(90))
+
+
+def test_only_what_always_says_of_what_it_is_has_clocks_of_its_own() -> None:
+    """As the events say it: a fact of one thing is never said of the hazard as a whole."""
+    said = {fact for fact, field in PLAIN.values() if field} | {Fact.REPORTED_TO_REGULATOR, Fact.BYPASS_REPORTED}
+    said |= {Fact.LISTING_PUBLISHED, Fact.DELISTING_PUBLISHED, Fact.SUSPENSION_COMPLIED, Fact.SUSPENSION_DEFIED}
+    assert said - {Fact.DOCUMENT_SIGNED, Fact.ORDER_REVOKED} == KEYED
+
+
 def test_what_ends_one_listing_does_not_end_the_other() -> None:
     """Each has its own clock; what is of the hazard as a whole ends both."""
     ruled = rules(rule("listed", {"after": "5 wd"}, stops=["listing_published", "closed"]))
@@ -215,8 +249,31 @@ def test_a_listing_ends_the_clock_of_the_proposal_that_it_answers() -> None:
 def test_what_is_entered_late_fires_when_it_is_known() -> None:
     """`occurred_at` of the proposal is never before its clock's start was recorded; `due_at` says when it was due."""
     ruled = rules(rule("found", {"after": "12 h"}))
-    (firing,) = due(case(found(recorded_at=on(3))), ruled, CALENDAR, on(3))
-    assert (firing.due_at, firing.occurred_at) == (on(0, 12), on(3))
+    (firing,) = due(case(found(recorded_at=on(0, 12))), ruled, CALENDAR, on(3))
+    assert (firing.due_at, firing.occurred_at) == (on(0, 12), on(0, 12))
+    (firing,) = due(case(found(recorded_at=on(3))), ruled, CALENDAR, on(4))
+    assert (firing.due_at, firing.occurred_at) == (on(0, 12), on(3, 0.5))
+
+
+def test_what_is_entered_half_a_day_late_has_half_an_hour_for_the_rest() -> None:
+    """A clerk enters yesterday's find and its grade one after another; imminent danger never waits."""
+    ruled = rules(
+        rule("found", {"after": "12 h"}, stops=["graded"]), rule("imminent_danger", {"after": "0 h"}, id="X02")
+    )
+    late = case(found(recorded_at=on(1), imminent_danger=True))
+    assert names(due(late, ruled, CALENDAR, on(1))) == ["X02.s1"]
+    assert next_due(late, ruled, CALENDAR, on(1)) == on(1, 0.5)
+    assert names(due(late, ruled, CALENDAR, on(1, 0.5))) == ["X02.s1", "X01.s1"]
+    entered = case(event(events.HazardGraded, on(0, 2), grade="general", recorded_at=on(1, 0.2)), start=late)
+    assert names(due(entered, ruled, CALENDAR, on(2))) == ["X02.s1"]
+    assert names(due(case(found(recorded_at=on(0, 12))), ruled, CALENDAR, on(0, 12))) == ["X01.s1"]
+
+
+def test_a_reminder_that_falls_due_while_the_rest_is_entered_is_given_after_it() -> None:
+    """The deadline was set before the reminder was due, and is still to come."""
+    history = case(found(), ordered(day(14), recorded_at=start_of(11) - timedelta(minutes=10)))
+    assert not due(history, REMIND, CALENDAR, start_of(11))
+    assert names(due(history, REMIND, CALENDAR, start_of(11) + timedelta(minutes=20))) == ["X01.s1"]
 
 
 def test_other_rules_propose_nothing_before_the_hazard_was_moved_to_them() -> None:
