@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 from services.journal import wire
 from services.journal.bucket import Bucket
 
-MINUTE: Final = timedelta(minutes=1)
+MINUTE: Final = timedelta(seconds=63)
+"""Counted longer than it is: of two letters sent a minute apart, the first may arrive seconds late."""
 BURST: Final = 4
 """A quarter of a minute's letters may go at once; the rest, evenly, so that no minute ever holds more than all."""
 
@@ -25,7 +26,7 @@ class Slot(NamedTuple):
 
 
 def next_slot(kept: datetime | None, now: datetime, per_minute: int) -> Slot:
-    """At most `per_minute` slots lie in any minute, ends not both included. `kept` is None at the beginning."""
+    """At most `per_minute` slots lie in any MINUTE, ends not both included. `kept` is None at the beginning."""
     at_once = per_minute // BURST
     interval = MINUTE / (per_minute - at_once)
     earliest = now if kept is None else max(now, kept)

@@ -81,7 +81,7 @@ async def test_what_a_code_means(
     wait: float | None,
     groups: Groups,
 ) -> None:
-    """Known codes as the vendors' pages say; final is what is wrong with the letter; what nobody knows is tried again."""
+    """Known codes as the vendors' pages say; final is what is wrong with the letter; what nobody knows goes again."""
     groups.answers(kind, body)
     wrong = await refused(groups.robot(kind))
     assert (wrong.final, wrong.wait, wrong.unusable) == (final, wait, wait == LATER)
