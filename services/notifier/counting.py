@@ -83,7 +83,7 @@ def counted(case: Case, entries: Iterable[Entry]) -> tuple[Counted, ...]:
     """Of these entries, those that count for the hazard; of several keys each once."""
     found = {entry.sequence: entry for entry in entries}
     last = {entry.hazard: entry.kind for _, entry in sorted(found.items()) if entry.kind in {"void", "stands"}}
-    mine = _points(case)
+    mine = _point(case)
     return tuple(
         Counted(entry.at, entry.hazard, entry.party)
         for entry in found.values()
@@ -124,10 +124,10 @@ def _penalised(event: events.MeasureRecorded, case: Case, sequence: int) -> Adde
 
 
 def _closed(event: events.HazardClosed, case: Case, sequence: int) -> Added:
-    points = tuple(sorted(_points(case)))
-    if event.kind is ClosureKind.RECTIFIED and points:
+    point = _point(case)
+    if event.kind is ClosureKind.RECTIFIED and point:
         for key in keys(Counting.CLOSED_AT_SAME_POINT, case):
-            yield key, Entry(sequence, event.occurred_at, case.id, _party(case).id, points)
+            yield key, Entry(sequence, event.occurred_at, case.id, _party(case).id, (point,))
 
 
 def _void(event: events.Event, case: Case, sequence: int) -> Added:
@@ -158,16 +158,14 @@ def _party(case: Case) -> Party:
     return _parties(case)[0]
 
 
-def _points(case: Case) -> set[str]:
+def _point(case: Case) -> str:
+    """The place, however it is spaced, and the clause; nothing where either is unknown."""
     place = "".join((case.place or "").split()).casefold()
-    found = {"place": place, "clause": case.clause or ""}
-    return {f"{kind}:{word}" for kind, word in found.items() if word}
+    return f"{case.clause}:{place}" if case.clause and place else ""
 
 
-def _concerns(entry: Entry, points: set[str], item: str | None) -> bool:
-    return not entry.about or any(
-        about == NONE_FOUND or about in points or _ticks(about, item) for about in entry.about
-    )
+def _concerns(entry: Entry, point: str, item: str | None) -> bool:
+    return not entry.about or any(about in {NONE_FOUND, point} or _ticks(about, item) for about in entry.about)
 
 
 def _said_none(visit: events.InspectionRecorded) -> Iterator[str]:

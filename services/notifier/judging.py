@@ -37,7 +37,7 @@ def asked_late(case: Case, calendar: Calendar, clock: Clock, within: Delay) -> b
 
 
 def counted(case: Case, counts: Counts, count: Count, at: datetime) -> int:
-    """How many, in the days up to that moment: hazards; parties; or each penalty and each check."""
+    """How many, in the days up to that moment: hazards; parties; each penalty; each check before it was found."""
     entries = between(counts.get(count.of, ()), at - count.days * DAY, at)
     match count.of:
         case Counting.LATE_AGAIN | Counting.CLOSED_AT_SAME_POINT:
@@ -46,6 +46,8 @@ def counted(case: Case, counts: Counts, count: Count, at: datetime) -> int:
             return len({one.hazard for one in entries})
         case Counting.SAME_CLAUSE_IN_SECTOR:
             return len({one.party for one in entries if one.party})
+        case Counting.SELF_CHECK_SAID_NONE:
+            return sum(case.found_at is None or one.at < case.found_at for one in entries)
         case _:
             return len(entries)
 

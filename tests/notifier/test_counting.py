@@ -86,15 +86,19 @@ def test_only_a_penalty_counts_as_one() -> None:
 
 
 def test_what_was_closed_as_rectified_counts_at_its_point() -> None:
-    """At the same place, however it is spaced; elsewhere, and 灭失, it does not."""
+    """At the same place, however it is spaced, and under the same clause; one of them alone, and 灭失, does not."""
     found, _ = told(d.MAJOR_CLOSED)
     entries = [entry for _, entry in of(found, Counting.CLOSED_AT_SAME_POINT)]
     assert [entry.kind for entry in entries] == ["watches", "watches", "counts"]
-    for place, expected in [(" 打磨 间", 1), ("喷漆房", 0)]:
-        _, again = told(d.self_found.but(place=place))
-        assert len(counted(again, entries)) == expected
-    _, same_clause = told(d.inspected.but(place="喷漆房"), d.graded_major)
-    assert len(counted(same_clause, entries)) == 1
+    _, again = told(d.inspected, d.graded_major)
+    for place, expected in [(" 打磨 间", 1), ("喷漆房", 0), (None, 0)]:
+        assert len(counted(again.but(place=place), entries)) == expected
+    _, no_clause = told(d.self_found.but(place="打磨间"))
+    assert not counted(no_clause, entries)
+    first, *others = given(*d.MAJOR_CLOSED).history
+    assert isinstance(first, Event)
+    nowhere, _ = replayed((first.model_copy(update={"place": None}), *others))
+    assert {entry.kind for _, entry in of(nowhere, Counting.CLOSED_AT_SAME_POINT)} == {"watches"}
     gone, _ = told(d.inspected, d.graded_major, d.ceased)
     assert {entry.kind for _, entry in of(gone, Counting.CLOSED_AT_SAME_POINT)} == {"watches"}
 

@@ -209,6 +209,7 @@ ROWS = [
         counts=counted(Counting.SELF_CHECK_SAID_NONE, 29),
     ),
     Row("F03", case(found(), graded(MAJOR)), {}, counts=counted(Counting.SELF_CHECK_SAID_NONE, 30)),
+    Row("F03", case(found(), graded(MAJOR, on(2))), {}, counts=counted(Counting.SELF_CHECK_SAID_NONE, 0, -1)),
     Row("F04", general(), {"F04.again": (MONDAY, 0)}, counts=counted(Counting.SAME_CLAUSE_SAME_PARTY, 0, 364)),
     Row("F05", general(), {"F05.sector": (MONDAY, 2)}, counts=counted(Counting.SAME_CLAUSE_IN_SECTOR, 0, 5, 29)),
     Row("F05", general(), {}, counts=counted(Counting.SAME_CLAUSE_IN_SECTOR, 0, 5, 29, 29, 29)),
