@@ -105,6 +105,8 @@ class Case:
     suspected: bool = False
     party: Party | None = None
     co_parties: tuple[Party, ...] = ()
+    named: Mapping[str, int] = field(default_factory=dict)
+    """Who was ever a party, and at which version first."""
     finders: tuple[Person, ...] = ()
     found_by: tuple[BodyRef, ...] = ()
     confidential: bool = False

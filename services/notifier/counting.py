@@ -104,6 +104,18 @@ def _graded(event: events.HazardGraded | events.HazardRegraded, case: Case, sequ
             yield key, Entry(sequence, event.occurred_at, case.id, _party(case).id)
 
 
+def _named(event: events.HazardAssigned | events.ResponsiblePartyChanged, case: Case, sequence: int) -> Added:
+    """Who becomes a party after it was graded counts from then on; once, and nobody else anew."""
+    new = tuple(party for party in _parties(case) if case.named.get(party.id) == case.version)
+    if not new:
+        return
+    own = case.but(party=new[0], co_parties=new[1:])
+    yield from _watching(event, own, sequence)
+    for counting in SAME_CLAUSE if new[0].id == _party(case).id else SAME_CLAUSE[:1]:
+        for key in keys(counting, own):
+            yield key, Entry(sequence, event.occurred_at, case.id, new[0].id)
+
+
 def _watching(event: events.Event, case: Case, sequence: int) -> Added:
     for counting in (Counting.CLOSED_AT_SAME_POINT, Counting.SELF_CHECK_SAID_NONE):
         for key in keys(counting, case):
@@ -141,6 +153,8 @@ _ADDS: Final[dict[type, Callable[[Any, Case, int], Added]]] = {
     events.HazardFound: _watching,
     events.HazardGraded: _graded,
     events.HazardRegraded: _graded,
+    events.HazardAssigned: _named,
+    events.ResponsiblePartyChanged: _named,
     events.HazardEscalated: _late,
     events.MeasureRecorded: _penalised,
     events.HazardClosed: _closed,

@@ -32,11 +32,18 @@ def fold(case: Case, event: Event | Unreadable, version: int, sequence: int) -> 
     change = FOLDS.get(type(event))
     if change is None:
         return case.but(version=version)
-    after = change(case, event, version)
+    after = _named(case, change(case, event, version), version)
     said = marks(event, version, case, after)
     if isinstance(event, events.HazardFound):
         return after.but(version=version, marks=case.marks + said, found_sequence=sequence)
     return after.but(version=version, marks=case.marks + said) if said else after.but(version=version)
+
+
+def _named(before: Case, after: Case, version: int) -> Case:
+    if after.party is before.party and after.co_parties is before.co_parties:
+        return after
+    new = {party.id: version for party in after.parties if party.id not in before.named}
+    return after.but(named={**before.named, **new}) if new else after
 
 
 def begun(hazard_id: str) -> Case:

@@ -1,6 +1,8 @@
 """What takes more than a look at one field: overdue, asked for late, counted, truly rectified 真改."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Final
 
 from contracts.base import LAST_MOMENT
@@ -9,7 +11,7 @@ from contracts.terms import Origin, PartyKind, Stage
 from services.notifier.calendar import DAY, Calendar, natural
 from services.notifier.case import Case, Deadline
 from services.notifier.clocks import Clock
-from services.notifier.counted import Counts, between
+from services.notifier.counted import Counted, Counts, between
 from services.notifier.pausing import moved
 
 OPEN: Final = frozenset({Stage.FOUND, Stage.GRADED, Stage.ASSIGNED, Stage.RECTIFYING, Stage.SUBMITTED, Stage.VERIFIED})
@@ -43,13 +45,21 @@ def counted(case: Case, counts: Counts, count: Count, at: datetime) -> int:
         case Counting.LATE_AGAIN | Counting.CLOSED_AT_SAME_POINT:
             return len({one.hazard for one in entries} - {case.id})
         case Counting.SAME_CLAUSE_SAME_PARTY:
-            return len({one.hazard for one in entries})
+            return len({one.hazard for one in entries} | ({case.id} if case.clause else set()))
         case Counting.SAME_CLAUSE_IN_SECTOR:
-            return len({one.party for one in entries if one.party})
+            return len(_parties(case, entries))
         case Counting.SELF_CHECK_SAID_NONE:
             return sum(case.found_at is None or one.at < case.found_at for one in entries)
         case _:
             return len(entries)
+
+
+def _parties(case: Case, entries: Iterable[Counted]) -> set[str]:
+    """Each hazard's as it was named last; this one's too, though it was named after the moment that is looked at."""
+    by_hazard = {one.hazard: one.party for one in sorted(entries, key=attrgetter("at")) if one.party}
+    if case.party and case.clause:
+        by_hazard[case.id] = case.party.id
+    return set(by_hazard.values())
 
 
 def is_truly_rectified(case: Case, calendar: Calendar) -> bool:

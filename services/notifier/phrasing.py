@@ -36,7 +36,7 @@ COUNTED: Final = {
     Counting.SAME_CLAUSE_SAME_PARTY: "同一单位同一条款的隐患",
     Counting.SAME_CLAUSE_IN_SECTOR: "同行业出现同一条款隐患的单位",
     Counting.PENALTIES: "同一单位受到处罚",
-    Counting.CLOSED_AT_SAME_POINT: "同一点位或条款已销号的其他隐患",
+    Counting.CLOSED_AT_SAME_POINT: "同一点位、同一条款已销号的其他隐患",
     Counting.SELF_CHECK_SAID_NONE: "企业自查称无",
 }
 

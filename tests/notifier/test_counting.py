@@ -7,16 +7,18 @@ from contracts import events
 from contracts.acts.checklists import ChecklistAnswer, FilledChecklist, Offer
 from contracts.envelope import Envelope, Unreadable
 from contracts.events import Event
-from contracts.policy import Counting
+from contracts.policy import Count, Counting
 from contracts.terms import Answer, Grade, ReopeningKind, VisitKind, WithdrawalKind
-from services.notifier import counting
+from services.notifier import counting, judging
 from services.notifier.asking import MACHINE
 from services.notifier.case import UNFOUND, Case
+from services.notifier.counted import Counted
 from services.notifier.counting import Entry, Key, added, added_by_visit, counted, disturbed, keys
 from services.notifier.folding import fold
 from tests import deeds as d
 from tests import props as p
 from tests.hazard.aggregate.specimens import fine
+from tests.notifier import casebook
 from tests.scenario import Step, by, given
 
 CLAUSE = "工贸企业重大事故隐患判定标准/应急管理部令第10号/3/2"
@@ -55,6 +57,31 @@ def test_a_clause_counts_for_the_party_and_for_the_sector_of_the_county() -> Non
     assert (party.of, entry.hazard, entry.party) == ((FACTORY, CLAUSE), p.HAZARD_ID, FACTORY)
     assert sector.of == (CLAUSE, "industry_trade", "320623")
     assert [sector] == keys(Counting.SAME_CLAUSE_IN_SECTOR, case)
+
+
+def test_a_party_that_is_named_after_the_grading_counts_from_then_on() -> None:
+    """Once, under its clause; what is said of a known party adds nothing, and a co-party counts for itself alone."""
+    history = (casebook.found(party=None, sector="industry_trade"), casebook.graded(), NAMED, NAMED_AGAIN, JOINED)
+    found, case = replayed(history)
+    [(party, entry), (tenants, tenant)] = of(found, Counting.SAME_CLAUSE_SAME_PARTY)
+    [(sector, once)] = of(found, Counting.SAME_CLAUSE_IN_SECTOR)
+    assert (party.of[0], entry.at, entry.party) == ("factory", casebook.on(3), "factory")
+    assert (tenants.of[0], tenant.at, tenant.party) == ("tenant", casebook.on(5), "tenant")
+    assert once == entry
+    assert [sector] == keys(Counting.SAME_CLAUSE_IN_SECTOR, case)
+    watching = [key.of for key, entry in of(found, Counting.SELF_CHECK_SAID_NONE) if entry.kind == "watches"]
+    assert watching == [("factory",), ("tenant",)]
+
+
+def test_a_party_that_was_named_late_makes_its_hazard_one_of_those_that_count() -> None:
+    """Graded before anybody knew whose it was, it is the second of them nevertheless; of one hazard the last party."""
+    _, case = replayed((casebook.found(party=None), casebook.graded(), NAMED))
+    one_before = Counted(casebook.on(-9), "before", "factory")
+    again = Count(of=Counting.SAME_CLAUSE_SAME_PARTY, days=365, at_least=2)
+    assert judging.counted(case, {again.of: (one_before,)}, again, casebook.MONDAY) == 2
+    sector = Count(of=Counting.SAME_CLAUSE_IN_SECTOR, days=30, at_least=3)
+    moved = (Counted(casebook.on(-9), "before", "old"), Counted(casebook.on(-8), "before", "new"))
+    assert judging.counted(case, {sector.of: moved}, sector, casebook.MONDAY) == 2
 
 
 def test_who_withdrew_it_takes_it_out_of_the_count_and_who_reopens_it_puts_it_back() -> None:
@@ -140,6 +167,11 @@ def test_a_late_entry_is_news_to_those_whose_moment_is_later() -> None:
     assert disturbed(entries, [entries[0]]) == set()
 
 
+NAMED = casebook.ordered(None, at=casebook.on(3), party=casebook.FACTORY)
+NAMED_AGAIN = casebook.ordered(None, at=casebook.on(4), party=casebook.FACTORY)
+JOINED = casebook.event(
+    events.ResponsiblePartyChanged, casebook.on(5), kind="co_party_added", party={"id": "tenant", "name": "租户"}
+)
 KINDS: list[tuple[int, counting.Kind]] = [(1, "watches"), (2, "counts"), (3, "watches")]
 
 
