@@ -66,6 +66,8 @@ class Notice(Contract):
     """The day in whose digest it goes; absent: by itself."""
     items: Annotated[int, Field(ge=1)] | None = None
     """How many reminders a digest holds."""
+    gathered: Annotated[int, Field(ge=1)] | None = None
+    """Of how many that stood there; the others were no longer so."""
     provisional: bool = False
     """Counted on a calendar that is not published yet."""
 
@@ -115,6 +117,13 @@ class Failed(Record):
     """The channel cannot work until somebody mends it: the others are tried first."""
 
 
+class Dropped(Record):
+    """不再发送: what it tells is no longer so."""
+
+    state: Literal["dropped"] = "dropped"
+    reason: Name
+
+
 class Acknowledged(Record):
     """已阅: seen, by whom. No clock stops for it."""
 
@@ -122,6 +131,6 @@ class Acknowledged(Record):
     person: Person
 
 
-NoticeRecord = Annotated[Queued | Claimed | Sent | Failed | Acknowledged, Field(discriminator="state")]
+NoticeRecord = Annotated[Queued | Claimed | Sent | Failed | Dropped | Acknowledged, Field(discriminator="state")]
 NOTICE_RECORD: TypeAdapter[NoticeRecord] = TypeAdapter(NoticeRecord)
 """Reads and validates a message of NOTICES."""

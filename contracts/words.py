@@ -154,6 +154,7 @@ WORDS: Final[dict[str, str]] = {
     "notice.queued": "待发送",
     "notice.sent": "已发送",
     "notice.failed": "发送失败",
+    "notice.dropped": "不再发送",
     "notice.acknowledged": "已阅",
     # Closed lists of the acts
     "party.enterprise": "企业",

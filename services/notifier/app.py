@@ -43,6 +43,7 @@ from services.notifier.limits import Limits
 from services.notifier.links import Links
 from services.notifier.news import Due, News
 from services.notifier.notices import Notices
+from services.notifier.outdated import Outdated
 from services.notifier.policies import Policies
 from services.notifier.posting import Means
 from services.notifier.pump import Pump
@@ -139,11 +140,13 @@ async def _run(nc: Client, said: Said, means: Means, bucket: Bucket, pace: Pace)
     """Three pumps, the directory, the heartbeat; one that fails ends all."""
     store, hours = EventStore(nc), said.settings.hours
     wakeups, policies, counters = WakeUps(nc, clock=means.clock), Policies(store), Counters(bucket)
-    sending = Sending(means, Limits(bucket), DeadLetters(EventStore(nc, subjects.DEAD)), hours, Lanes())
-    digests = Digests(means.notices, wakeups, means.clock, hours)
+    histories = Histories(store)
+    outdated, dead = Outdated(histories, policies), DeadLetters(EventStore(nc, subjects.DEAD))
+    sending = Sending(means, Limits(bucket), dead, hours, Lanes(), outdated.reasons)
+    digests = Digests(means.notices, wakeups, means.clock, hours, outdated.reasons)
     delivery = Delivery(means, sending, digests, keeping.send_queue(nc, pace), wakeups, hours)
     around = Around(policies, counters, said.almanac, means.clock)
-    chaser = Chaser(Histories(store), Asker(nc), wakeups, around)
+    chaser = Chaser(histories, Asker(nc), wakeups, around)
     teller = Teller(policies, means.directory, delivery, means.notices, means.clock, said.settings.zone)
     turns = Turns()
     news = News(store, chaser, counters, teller, turns)

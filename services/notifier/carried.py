@@ -28,7 +28,12 @@ class Carriers:
         self._known |= {digest: sorted_out(digest, under) for digest, under in standing.items()}
 
     async def of(self, item: Life) -> Life | None:
-        """The digest's life; None while it is not gathered. What came too late for one is in the next day's."""
+        """The digest's life; None while it is not gathered. What came too late for one is in the next day's.
+
+        Its own where it was left out.
+        """
+        if item.standing == "dropped":
+            return item
         notice = item.notice
         day = notice.digest if notice else None
         while notice is not None and day is not None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, Self
 
-from contracts.notices import Acknowledged, Claimed, Failed, Notice, NoticeRecord, Queued, Sent
+from contracts.notices import Acknowledged, Claimed, Dropped, Failed, Notice, NoticeRecord, Queued, Sent
 from contracts.parties import Person
 
-State = Literal["queued", "claimed", "sent", "failed", "acknowledged"]
+State = Literal["queued", "claimed", "sent", "failed", "dropped", "acknowledged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Life:
     notice: Notice | None = None
     stored: int = 0
     """Sequence of the claim."""
-    standing: Literal["queued", "claimed", "sent", "failed"] = "queued"
+    standing: Literal["queued", "claimed", "sent", "failed", "dropped"] = "queued"
     """Of the delivery; whether it was seen stands beside it."""
     at: datetime | None = None
     """When it came to stand so."""
@@ -58,7 +58,8 @@ class Life:
     @property
     def is_over(self) -> bool:
         """Nothing more will be sent, unless somebody replays it."""
-        return self.acknowledged is not None or self.standing == "sent" or (self.standing == "failed" and self.final)
+        ended = self.standing in {"sent", "dropped"} or (self.standing == "failed" and self.final)
+        return ended or self.acknowledged is not None
 
     def skipped(self, sequence: int) -> Self:
         """Past a record that this program cannot read."""
@@ -108,6 +109,8 @@ def follow(life: Life, sequence: int, record: NoticeRecord) -> Life:
                 reason=record.reason,
                 final=record.final,
             )
+        case Dropped():
+            return replace(life, standing="dropped", at=record.at, reason=record.reason)
         case Acknowledged():
             return replace(life, acknowledged=life.acknowledged or record)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from contracts.directory import Member
-from contracts.notices import Notice
+from contracts.notices import Dropped, Notice
 from contracts.policy import SIGNED_FROM
 from services.journal import wire
 from services.notifier import scheduling
@@ -13,6 +13,7 @@ from services.notifier.dead import DeadLetters
 from services.notifier.lanes import CrowdedError, Lanes
 from services.notifier.life import Life
 from services.notifier.limits import Limits
+from services.notifier.outdated import Reasons, unasked
 from services.notifier.posting import ATTEMPTS, CONFLICTS, Means, Posting
 from services.notifier.scheduling import Hours
 
@@ -22,6 +23,8 @@ TURN: Final = 2
 """Attempts on a channel, from L2 up, before the next is tried; where lives are in danger one, else all of them."""
 LONGEST: Final = timedelta(days=1)
 """However long a vendor asks to wait."""
+JUST_NOW: Final = timedelta(minutes=1)
+"""What was queued within that time is sent without another look at its hazard."""
 SLOT_HOLDS: Final = timedelta(seconds=30)
 """A robot's slot that was missed by more, since nobody was there, is taken anew."""
 CROWDED: Final = 60
@@ -49,13 +52,22 @@ class Later(NamedTuple):
 class Sending:
     """Goes on with a notice; several may do so with the same one, and one of them does."""
 
-    def __init__(self, means: Means, limits: Limits, dead: DeadLetters, hours: Hours, lanes: Lanes) -> None:
+    def __init__(
+        self,
+        means: Means,
+        limits: Limits,
+        dead: DeadLetters,
+        hours: Hours,
+        lanes: Lanes,
+        reasons: Reasons = unasked,
+    ) -> None:
         self._means = means
         self._posting = Posting(means)
         self._limits = limits
         self._dead = dead
         self._hours = hours
         self._lanes = lanes
+        self._reasons = reasons
 
     async def go_on(self, subject: str, *, life: Life | None = None, slot: Taken | None = None) -> Later | None:
         """As far as it goes now; None: nothing is left to do. `life`, where it is known, spares loading it."""
@@ -77,6 +89,8 @@ class Sending:
         waits = (life.leased(now), life.not_before, scheduling.not_before(notice, now, self._hours))
         if (wait := max((one for one in waits if one), default=now)) > now:
             return Later(wait)
+        if await self._dropped(life, notice):
+            return None
         member = self._means.directory().member(notice.person.id)
         ways = _ways(notice, member)
         if member is None or not ways:
@@ -84,6 +98,16 @@ class Sending:
             await self._dead.keep(await self._posting.fail(life, way, reason, final=True))
             return None
         return await self._through(life, notice, member, ways, slot)
+
+    async def _dropped(self, life: Life, notice: Notice) -> bool:
+        """What waited, and is no longer so; raises Conflict."""
+        now = self._means.clock()
+        if life.queued_at is not None and now - life.queued_at <= JUST_NOW and not life.replays:
+            return False
+        [reason] = await self._reasons([notice])
+        if reason is not None:
+            await self._means.notices.append(life, Dropped(at=now, reason=reason))
+        return reason is not None
 
     async def _through(
         self, life: Life, notice: Notice, member: Member, ways: Sequence[str], slot: Taken | None

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -104,6 +105,8 @@ class Office:
     lease: timedelta = timedelta(seconds=60)
     patience: timedelta = timedelta(seconds=20)
     lanes: Lanes = field(default_factory=Lanes)
+    over: dict[str, str] = field(default_factory=dict)
+    """Notices that are no longer so, and why."""
 
     @cached_property
     def notices(self) -> Notices:
@@ -128,7 +131,12 @@ class Office:
     def sending(self) -> Sending:
         """One step at a time."""
         dead = DeadLetters(EventStore(self.nc, subjects.DEAD))
-        return Sending(self.means, Limits(Bucket(self.nc, subjects.NOTIFIER)), dead, self.hours, self.lanes)
+        limits = Limits(Bucket(self.nc, subjects.NOTIFIER))
+        return Sending(self.means, limits, dead, self.hours, self.lanes, self.reasons)
+
+    async def reasons(self, notices: Sequence[Notice]) -> list[str | None]:
+        """Why each is not sent any more."""
+        return [self.over.get(one.id) for one in notices]
 
     async def claim(self, one: Notice) -> str:
         """Its subject."""

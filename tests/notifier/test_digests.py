@@ -9,9 +9,10 @@ from pydantic_core import to_json
 
 from contracts.parties import Person
 from services.journal.wakeups import WakeUps
+from services.notifier.carried import Carriers
 from services.notifier.digests import Digests
 from services.notifier.life import Life
-from services.notifier.scheduling import Hours, digest_of
+from services.notifier.scheduling import Hours, digest_of, subject_of
 from tests.notifier.notice_props import NOW, OWNER, Office, Robot, directory, notice
 
 DAY = date(2026, 3, 3)
@@ -27,7 +28,7 @@ class Desk:
     def __init__(self, nc: Client) -> None:
         self.office = Office(nc, (Robot(),), directory("robot"))
         self.wakeups = WakeUps(nc)
-        self.digests = Digests(self.office.notices, self.wakeups, lambda: self.office.now, Hours())
+        self.digests = Digests(self.office.notices, self.wakeups, lambda: self.office.now, Hours(), self.office.reasons)
 
     async def gather(self, day: date = DAY) -> None:
         """As the wake-up asks for it."""
@@ -92,6 +93,44 @@ async def test_what_came_too_late_goes_with_the_next_day_s(desk: Desk) -> None:
     assert (first.notice.items, second.notice.items) == (1, 1)
     assert notice(2).title in second.notice.text
     assert notice(1).title not in second.notice.text
+
+
+async def test_what_is_no_longer_so_is_left_out(desk: Desk, post: Client) -> None:
+    """Its own life and the item's say why; what comes too late afterwards is still in the next day's, once."""
+    for number in range(4):
+        await desk.office.claim(notice(number, digest=DAY))
+        await desk.digests.take(notice(number), DAY)
+    desk.office.over = {notice(number).id: "隐患已销号" for number in (0, 2)}
+    desks = [desk, *(Desk(post) for _ in range(3))]
+    for each in desks:
+        each.office.over = desk.office.over
+    await asyncio.gather(*(each.gather() for each in desks))
+    await desk.digests.take(notice(5), DAY)
+    await desk.gather()
+    await desk.gather(NEXT)
+    (first,), (second,) = await desk.made(), await desk.made(NEXT)
+    assert first.notice is not None
+    assert second.notice is not None
+    assert (first.notice.items, first.notice.gathered, second.notice.items) == (2, 4, 1)
+    assert [notice(number).title in first.notice.text for number in range(4)] == [False, True, False, True]
+    lives = [await desk.office.notices.life(subject_of(notice(number))) for number in range(4)]
+    assert [life.state for life in lives] == ["dropped", "queued", "dropped", "queued"]
+    found = [await Carriers(desk.office.notices).of(life) for life in lives]
+    assert [(life.state, life.reason) for life in found if life] == [("dropped", "隐患已销号"), ("queued", None)] * 2
+
+
+async def test_a_digest_of_which_nothing_is_left_is_not_sent(desk: Desk) -> None:
+    """Nobody is written to because of what was done; what comes afterwards is told of."""
+    await desk.office.claim(notice(1, digest=DAY))
+    await desk.digests.take(notice(1), DAY)
+    desk.office.over = {notice(1).id: "隐患已销号"}
+    await desk.gather()
+    assert await desk.made() == []
+    await desk.digests.take(notice(2), DAY)
+    await desk.gather()
+    (made,) = await desk.made()
+    assert made.notice is not None
+    assert (made.notice.items, made.notice.gathered) == (1, 2)
 
 
 async def test_a_reminder_is_in_a_digest_once(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from contracts.parties import Person
 from services.journal.events import EventStore
 from services.notifier.channels.base import NotDelivered
 from services.notifier.lanes import STILL, Lane, Lanes
+from services.notifier.scheduling import subject_of
 from services.notifier.sending import BACK_OFF
 from tests.notifier.notice_props import LINKS, NOW, OWNER, Office, Robot, directory, notice
 
@@ -304,6 +305,35 @@ async def test_a_replay_starts_anew_under_the_old_id(post: Client) -> None:
     assert [letter.notice_id for letter in robot.letters] == [notice().id] * 2
 
 
+async def test_what_waited_and_is_no_longer_so_is_not_sent(post: Client) -> None:
+    """For the morning, or for a channel that was down: its life ends with the reason, without a dead letter."""
+    robot = Robot(answers=[BUSY])
+    one = office(post, robot)
+    subject = await one.claim(notice())
+    later = await one.sending.go_on(subject)
+    assert later is not None
+    one.over[notice().id] = "隐患已撤销"
+    one.now = NOW + timedelta(minutes=2)
+    assert await one.sending.go_on(subject) is None
+    life = await one.notices.life(subject)
+    assert (life.state, life.reason, life.is_over) == ("dropped", "隐患已撤销", True)
+    assert (len(robot.letters), await one.dead(notice())) == (1, [])
+    await one.notices.again(life, CLERK, at=one.now)
+    assert await one.sending.go_on(subject) is None
+    assert await one.states(subject) == ["queued", "claimed", "failed", "dropped", "queued", "dropped"]
+    one.over.clear()
+    await one.notices.again(await one.notices.life(subject), CLERK, at=one.now)
+    assert await one.sending.go_on(subject) is None
+    assert (await one.notices.life(subject)).state == "sent"
+
+
+async def test_what_was_queued_just_now_is_sent_without_another_look(post: Client) -> None:
+    """It was composed from the hazard as it stands."""
+    one = office(post, Robot(), over={notice().id: "隐患已撤销"})
+    assert await one.sending.go_on(await one.claim(notice())) is None
+    assert (await one.notices.life(subject_of(notice()))).state == "sent"
+
+
 async def test_in_the_quiet_hours_nothing_goes_but_where_lives_are_in_danger(post: Client) -> None:
     """A reminder waits until 07:00, however it was claimed; a warning goes at three in the morning."""
     robot = Robot()
@@ -323,7 +353,7 @@ async def test_a_robot_gets_as_many_letters_as_it_may(post: Client) -> None:
     subjects = [await one.claim(notice(n)) for n in range(4)]
     found = [await one.sending.go_on(subject) for subject in subjects]
     slots = [later.slot for later in found if later and later.slot]
-    assert [(slot.at - NOW).total_seconds() for slot in slots] == [20, 40]
+    assert [(slot.at - NOW).total_seconds() for slot in slots] == [21, 42]
     assert len(robot.letters) == 2
     one.now = slots[0].at
     assert await one.sending.go_on(subjects[2], slot=slots[0]) is None

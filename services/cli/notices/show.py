@@ -75,7 +75,7 @@ def _row(one: Told) -> tuple[str, ...]:
         one.notice.title,
         by.channel or "",
         one.word,
-        (by.reason or "") if one.state == "failed" else "",
+        (by.reason or "") if one.state in {"failed", "dropped"} else "",
         one.notice.id,
     )
     return tuple(" ".join(cell.split()) for cell in cells)

@@ -19,6 +19,7 @@ STATES: Final = {
     "claimed": "发送中",
     "sent": "已发送",
     "failed": "未能送达",
+    "dropped": "不再发送",
     "acknowledged": "已阅",
 }
 RETRIED: Final = "重试中"
