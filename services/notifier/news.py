@@ -1,7 +1,9 @@
 """What happened and what became due, worked off: told, counted, and then chased."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+import structlog
 
 from contracts import events, subjects
 from contracts.envelope import decode
@@ -15,6 +17,8 @@ from services.notifier.delivery import Delivery
 from services.notifier.reading import Histories, Read
 from services.notifier.telling import Teller
 from services.notifier.turns import Turns
+
+log = structlog.get_logger(__name__)
 
 NOTICE = "notice"
 DIGEST = "digest"
@@ -35,8 +39,7 @@ class News:
         """Each hazard once, however many of its events there are; gives what is to be tried again."""
         await self._turns.come()
         about: dict[str, dict[str, list[Job]]] = defaultdict(lambda: defaultdict(list))
-        for job in jobs:
-            kind, aggregate = subjects.parse_events_subject(job.subject)
+        for (kind, aggregate), job in _known(jobs, subjects.parse_events_subject):
             about[kind][aggregate].append(job)
         hazards = about[subjects.HAZARD]
         reads, unread = await each(hazards, lambda hazard: self._read(hazard, hazards[hazard]))
@@ -82,7 +85,7 @@ class Due:
     async def __call__(self, jobs: Sequence[Job]) -> Collection[Job]:
         """Gives what is to be tried again."""
         self._turns.begins(len(jobs))
-        woken = {subjects.parse_due(job.subject): job for job in jobs}
+        woken = dict(_known(jobs, _woken))
         others = {job.subject: (kind, timed) for (kind, timed), job in woken.items() if kind in {NOTICE, DIGEST}}
         hazards = {timed: job for (kind, timed), job in woken.items() if kind == subjects.HAZARD}
 
@@ -93,7 +96,26 @@ class Due:
         _, undelivered = await each(others, deliver)
         at_least = max((job.stored_at for job in hazards.values()), default=None)
         left = await self._chaser.look(list(hazards), at_least=at_least)
-        return [job for job in jobs if job.subject in undelivered or subjects.parse_due(job.subject)[1] in left]
+        return [job for (_, timed), job in woken.items() if job.subject in undelivered or timed in left]
+
+
+def _known(jobs: Sequence[Job], parse: Callable[[str], tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Job]]:
+    """Each with what it is about; a subject that says nothing is nobody's, and set aside for good."""
+    for job in jobs:
+        try:
+            about = parse(job.subject)
+        except ValueError as wrong:
+            log.error("job.set_aside", subject=job.subject, sequence=job.sequence, reason=str(wrong))  # noqa: TRY400
+        else:
+            yield about, job
+
+
+def _woken(subject: str) -> tuple[str, str]:
+    """As `parse_due`; a hazard that was timed has an id that can be one."""
+    kind, timed = subjects.parse_due(subject)
+    if kind == subjects.HAZARD:
+        subjects.events_subject(kind, timed)
+    return kind, timed
 
 
 def _added(read: Read) -> Iterator[tuple[counting.Key, counting.Entry]]:

@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from services.journal.wire import JournalError
+from services.journal.wire import JournalError, Unavailable, UnknownOutcome
 from services.journal.work import Job, WorkQueue
 
 log = structlog.get_logger(__name__)
@@ -21,6 +21,9 @@ KEEP: Final = 5.0
 SOON: Final = 0.5
 LONGEST: Final = 30.0
 """Seconds before a job that went wrong is tried again: at first, and at most."""
+
+OUTAGE: Final = (Unavailable, UnknownOutcome)
+"""What no message is at fault for."""
 
 Work = Callable[[Sequence[Job]], Awaitable[Collection[Job]]]
 """Works off a batch; gives those that have to be tried again."""
@@ -65,19 +68,33 @@ class Pump:
                     keeping.cancel()
 
     async def _handle(self, jobs: Sequence[Job]) -> None:
-        """What fails as a whole is put off as a whole: nothing that one message says ends the pump."""
-        again: Collection[Job] = jobs
-        try:
-            again = await self._work(jobs)
-        except JournalError as outage:
-            log.warning("pump.put_off", pump=self.name, jobs=len(jobs), reason=str(outage))
-        except Exception:
-            log.exception("pump.stumbled", pump=self.name)
+        """Where a batch fails, each of it goes by itself: nothing that one message says holds up another."""
+        again = await self._worked(jobs)
+        if again is None:
+            log.warning("pump.one_by_one", pump=self.name, jobs=len(jobs))
+            again = [one for job in jobs for one in await self._alone(job)]
         left = {id(job) for job in again}
         await asyncio.gather(*(job.again(delay(job.delivered)) if id(job) in left else job.done() for job in jobs))
         if len(left) < len(jobs):
             self.done += len(jobs) - len(left)
             self.at = self._clock()
+
+    async def _worked(self, jobs: Sequence[Job]) -> Collection[Job] | None:
+        """Which are to be tried again; None where one of several may have kept all from being done."""
+        try:
+            return await self._work(jobs)
+        except OUTAGE as outage:
+            log.warning("pump.put_off", pump=self.name, jobs=len(jobs), reason=str(outage))
+        except JournalError as refusal:
+            log.error("pump.refused", pump=self.name, about=_about(jobs), reason=str(refusal))  # noqa: TRY400
+            return jobs if len(jobs) == 1 else None
+        except Exception:
+            log.exception("pump.stumbled", pump=self.name, about=_about(jobs))
+            return jobs if len(jobs) == 1 else None
+        return jobs
+
+    async def _alone(self, job: Job) -> Collection[Job]:
+        return await self._worked([job]) or ()
 
     async def _keep_working(self, jobs: Sequence[Job]) -> None:
         """What takes long is not given to another notifier meanwhile."""
@@ -90,6 +107,10 @@ class Pump:
         if not done:
             task.cancel()
             await asyncio.gather(*(job.again(0) for job in jobs), return_exceptions=True)
+
+
+def _about(jobs: Sequence[Job]) -> str:
+    return jobs[0].subject if len(jobs) == 1 else f"{len(jobs)} jobs"
 
 
 def delay(delivered: int) -> float:
