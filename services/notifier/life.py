@@ -47,6 +47,8 @@ class Life:
     sent_at: datetime | None = None
     acknowledged: Acknowledged | None = None
     """Since it was last queued."""
+    seen: Acknowledged | None = None
+    """The first time that it was, however often it was sent again since."""
     replays: int = 0
     again_by: Person | None = None
 
@@ -112,7 +114,7 @@ def follow(life: Life, sequence: int, record: NoticeRecord) -> Life:
         case Dropped():
             return replace(life, standing="dropped", at=record.at, reason=record.reason)
         case Acknowledged():
-            return replace(life, acknowledged=life.acknowledged or record)
+            return replace(life, acknowledged=life.acknowledged or record, seen=life.seen or record)
 
 
 def _with(channels: frozenset[str], channel: str, *, holds: bool) -> frozenset[str]:
@@ -120,7 +122,7 @@ def _with(channels: frozenset[str], channel: str, *, holds: bool) -> frozenset[s
 
 
 def _queued(life: Life, sequence: int, record: Queued) -> Life:
-    """By hand it starts anew, but for what it is and how often it was."""
+    """By hand it starts anew, but for what it is, who saw it, and how often it was."""
     return Life(
         life.subject,
         sequence,
@@ -130,6 +132,7 @@ def _queued(life: Life, sequence: int, record: Queued) -> Life:
         at=record.at,
         queued_at=record.at,
         not_before=record.not_before,
+        seen=life.seen,
         replays=life.replays + (life.notice is not None),
         again_by=record.again_by,
     )

@@ -14,7 +14,7 @@ from nats.aio.client import Client
 from pydantic_core import to_json
 
 from contracts import subjects
-from contracts.notices import Acknowledged, Failed, Notice, NoticeRecord
+from contracts.notices import Acknowledged, Dropped, Failed, Notice, NoticeRecord, Sent
 from contracts.parties import Person
 from services.cli.main import run
 from services.journal.connection import connect
@@ -173,6 +173,32 @@ def test_replay_queues_again_under_the_old_id(post: Post, bihuan: Cli, fresh: Fr
     assert (life.state, life.again_by, life.replays) == ("queued", Person(id="li", name="李明"), 1)
     code, answer = bihuan("notices", "replay", one.id, "--by", "li:李明")
     assert (code, answer["replayed"]) == (1, [])
+
+
+def test_what_arrived_is_sent_again_only_if_that_is_said(post: Post, bihuan: Cli, fresh: Fresh) -> None:
+    """And who saw it stays known, whatever becomes of the new letter."""
+    one = post.claim(fresh(1))
+    post.add(subject_of(one), Sent(at=NOW, channel="mail", attempt=1))
+    code, answer = bihuan("notices", "replay", one.id, "--by", "li:李明")
+    assert (code, answer["replayed"], "--again" in answer["skipped"][0]["reason"]) == (1, [], True)
+    post.add(subject_of(one), Acknowledged(at=NOW, person=one.person))
+    code, answer = bihuan("notices", "replay", one.id, "--by", "li:李明")
+    assert (code, answer["replayed"], one.person.name in answer["skipped"][0]["reason"]) == (1, [], True)
+    assert post.life(one).state == "acknowledged"
+    assert bihuan("notices", "replay", one.id, "--again", "--by", "li:李明")[0] == 0
+    _, shown = bihuan("notices", "--person", one.person.id)
+    found = shown["notices"][0]
+    assert (found["state"], found["acknowledged_by"]["id"]) == ("queued", one.person.id)
+
+
+def test_what_was_dropped_is_shown_with_the_reason(post: Post, bihuan: Cli, fresh: Fresh) -> None:
+    """Also a reminder that was left out of its digest; it may be replayed, and is looked at again then."""
+    one = post.claim(fresh(1).model_copy(update={"digest": DAY}))
+    post.add(subject_of(one), Dropped(at=NOW, reason="隐患已撤销"))
+    _, shown = bihuan("notices", "--person", one.person.id)
+    assert (shown["notices"][0]["state"], shown["notices"][0]["reason"]) == ("dropped", "隐患已撤销")
+    assert ask(bihuan, "--person", one.person.id, "--failed") == (0, [])
+    assert bihuan("notices", "replay", one.id, "--by", "li:李明")[0] == 0
 
 
 def test_replay_of_all_that_failed_on_a_channel(post: Post, bihuan: Cli, fresh: Fresh) -> None:

@@ -29,6 +29,8 @@ UNKNOWN: Final = "没有这份通知：no such notice"
 UNDER_WAY: Final = "仍在自动发送或重试，不必重发：it is still being sent"
 WAITS: Final = "等待每日汇总，不必重发：it waits for its digest"
 IN_DIGEST: Final = "在每日汇总里，请重发该汇总 {}：send its digest again"
+ARRIVED: Final = "已经送达，不必重发；确需再发一份请加 --again：it arrived; to send it once more add --again"
+SEEN: Final = "{}已阅，不必重发；确需再发一份请加 --again：it was seen; to send it once more add --again"
 MOVED: Final = "刚刚有变化，请先查看再决定：it moved on just now"
 
 
@@ -37,6 +39,9 @@ async def replay(
     by: Annotated[str | None, Parameter(help="由谁重发：编号:姓名，如 li:李明 Who does: ID:NAME.")] = None,
     failed: Annotated[bool, Parameter(help="全部未能送达的 All that failed for good.", negative="")] = False,
     channel: Annotated[str | None, Parameter(help="其中某一渠道的 Of these, those of one channel.")] = None,
+    again: Annotated[
+        bool, Parameter(help="已送达、已阅的也再发一份 Even what arrived or was seen.", negative="")
+    ] = False,
     session: Here,
 ) -> Exit:
     """重新发送未能送达的通知，沿用原编号 Send again what did not arrive, under its old id."""
@@ -49,9 +54,9 @@ async def replay(
         lives = await _lives(nc, notices, ids)
         chosen = [life for life in lives.values() if not failed or _is_dead(life, channel)]
         skipped = dict.fromkeys((one for one in ids if one not in lives), UNKNOWN)
-        again = await _again(nc, notices, chosen, person)
-    skipped |= {one: reason for one, reason in again.items() if reason}
-    replayed = [one for one, reason in again.items() if not reason]
+        refusals = await _again(nc, notices, chosen, person, arrived=again)
+    skipped |= {one: reason for one, reason in refusals.items() if reason}
+    replayed = [one for one, reason in refusals.items() if not reason]
     session.tell(
         {"replayed": replayed, "skipped": [{"id": one, "reason": reason} for one, reason in skipped.items()]},
         f"已重新排队 {len(replayed)} 份，由{person.name}重发。Queued again.",
@@ -88,13 +93,13 @@ def _is_dead(life: Life, channel: str | None) -> bool:
     return life.state == "failed" and life.final and channel in {None, life.channel}
 
 
-async def _again(nc: Client, notices: Notices, lives: Sequence[Life], by: Person) -> dict[str, str]:
-    """Why each was not queued again; an empty reason where it was."""
+async def _again(nc: Client, notices: Notices, lives: Sequence[Life], by: Person, *, arrived: bool) -> dict[str, str]:
+    """Why each was not queued again; an empty reason where it was. `arrived`: even what did."""
     clock, carriers = ServerClock(nc), Carriers(notices)
     await clock.start()
     try:
         return {
-            life.notice.id: await _refusal(life, carriers) or await _queue(notices, life, by, clock)
+            life.notice.id: await _refusal(life, carriers, arrived=arrived) or await _queue(notices, life, by, clock)
             for life in lives
             if life.notice
         }
@@ -102,11 +107,15 @@ async def _again(nc: Client, notices: Notices, lives: Sequence[Life], by: Person
         await clock.stop()
 
 
-async def _refusal(life: Life, carriers: Carriers) -> str:
-    if life.notice and life.notice.digest is not None:
+async def _refusal(life: Life, carriers: Carriers, *, arrived: bool) -> str:
+    if life.notice and life.notice.digest is not None and life.standing != "dropped":
         digest = await carriers.of(life)
         return IN_DIGEST.format(digest.notice.id) if digest and digest.notice else WAITS
-    return "" if life.is_over else UNDER_WAY
+    if not life.is_over:
+        return UNDER_WAY
+    if life.acknowledged and not arrived:
+        return SEEN.format(life.acknowledged.person.name)
+    return ARRIVED if life.standing == "sent" and not arrived else ""
 
 
 async def _queue(notices: Notices, life: Life, by: Person, clock: ServerClock) -> str:

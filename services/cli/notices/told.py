@@ -66,7 +66,7 @@ class Told:
             "reason": by.reason,
             "vendor_id": by.vendor_id,
             "sent_at": by.sent_at,
-            "acknowledged_by": by.acknowledged.person.model_dump() if by.acknowledged else None,
+            "acknowledged_by": by.seen.person.model_dump() if by.seen else None,
             "replays": by.replays,
             "again_by": by.again_by.model_dump() if by.again_by else None,
             "subject": self.life.subject,
