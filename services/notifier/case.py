@@ -107,6 +107,8 @@ class Case:
     co_parties: tuple[Party, ...] = ()
     named: Mapping[str, int] = field(default_factory=dict)
     """Who was ever a party, and at which version first."""
+    tenant_since: int = 0
+    """At which version a new tenant took over: what the old one did before is not his doing."""
     finders: tuple[Person, ...] = ()
     found_by: tuple[BodyRef, ...] = ()
     confidential: bool = False

@@ -15,7 +15,23 @@ from services.notifier.counted import Counted, Counts, between
 from services.notifier.pausing import moved
 
 OPEN: Final = frozenset({Stage.FOUND, Stage.GRADED, Stage.ASSIGNED, Stage.RECTIFYING, Stage.SUBMITTED, Stage.VERIFIED})
+OWED: Final = frozenset(
+    {
+        *(Fact.REPORTED_TO_REGULATOR, Fact.REPORTED_TO_WORKERS, Fact.WORKERS_ALL_TOLD, Fact.RECTIFICATION_PLANNED),
+        *(Fact.RECTIFICATION_STARTED, Fact.PROGRESS_REPORTED, Fact.RECTIFICATION_SUBMITTED, Fact.EXTENSION_REQUESTED),
+    }
+)
+"""What a new tenant does himself, whatever the old one did; a place that is under control stays so."""
 EMPLOYERS: Final = frozenset({PartyKind.ENTERPRISE, PartyKind.SOLE_TRADER})
+
+
+def happened(case: Case) -> frozenset[Fact]:
+    """Since it was found or reopened; of what the enterprise owes, since its present tenant has it."""
+    since = case.reopened.version if case.reopened else 0
+    said = {mark.fact for mark in case.marks if mark.version > since}
+    if case.tenant_since > since:
+        said -= OWED - {mark.fact for mark in case.marks if mark.version >= case.tenant_since}
+    return frozenset(said | {Fact.DEADLINE} if case.deadlines else said)
 
 
 def is_overdue(case: Case, calendar: Calendar, at: datetime) -> bool:

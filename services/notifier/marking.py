@@ -62,9 +62,10 @@ def marks(event: Event, version: int, before: Case, after: Case) -> tuple[Mark, 
         said.append((Fact.GRADED, None))
     if _tells(before, after):
         said.append((Fact.WORKERS_ALL_TOLD, None))
-    if after.is_major and not before.is_major:
+    anew = after.tenant_since != before.tenant_since
+    if after.is_major and (anew or not before.is_major):
         said.append((Fact.BECAME_MAJOR, None))
-    if after.grade is Grade.MAJOR and before.grade is not Grade.MAJOR:
+    if after.grade is Grade.MAJOR and (anew or before.grade is not Grade.MAJOR):
         said.append((Fact.GRADED_MAJOR, None))
     if before.proposals is not after.proposals:
         said.extend(_of_proposals(before, after))

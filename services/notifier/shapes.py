@@ -61,7 +61,7 @@ class Chosen:
     def steps(self, here: Standing) -> Steps:
         """What speaks of such a hazard, whatever it is called and whenever it was found."""
         case = here.case
-        begun = here.happened if case.reopened is None else _begun(case)
+        begun = here.happened if case.reopened is None and not case.tenant_since else _begun(case)
         shape = (
             *(case.stage, case.grade, here.grades, case.origin, case.assigned_as, bool(case.listings)),
             *(bool(case.suspensions), here.employer, here.turn, case.sector, case.failures, here.happened, begun),
@@ -81,7 +81,7 @@ class Chosen:
 
 
 def _begun(case: Case) -> Facts:
-    """Before it was reopened, too: such clocks may run on."""
+    """Before it was reopened or had its present tenant, too: such clocks may run on."""
     return frozenset({*(mark.fact for mark in case.marks), *({Fact.DEADLINE} if case.deadlines else ())})
 
 

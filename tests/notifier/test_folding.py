@@ -17,6 +17,7 @@ from services.hazard.aggregate.evolution import evolve
 from services.hazard.aggregate.hazard import Hazard
 from services.notifier.case import UNFOUND, Case, Mark
 from services.notifier.folding import FOLDS, fold, folded
+from services.notifier.judging import happened
 from services.notifier.marking import DERIVED, PLAIN
 from tests.hazard.aggregate import arbitrary
 from tests.hazard.aggregate.test_evolve_total import history
@@ -37,6 +38,7 @@ from tests.notifier.casebook import (
 )
 
 dice = st.randoms(use_true_random=False)
+WANG = Person(id="wang", name="王五")
 KEYS = {"order", "assignment", "internal"}
 
 
@@ -159,7 +161,7 @@ def test_it_becomes_major_once_suspected_or_graded() -> None:
 
 def test_a_correction_is_read_instead_of_the_slip() -> None:
     """The place, the words, and by id the names of all whom the hazard knows; what it does not say stays."""
-    head, wrong = Person(id="owner", name="厂长午"), Person(id="wang", name="王五")
+    head, wrong = Person(id="owner", name="厂长午"), WANG
     one = case(
         found(
             place="打磨间", description="粉尘堆积", finders=(wrong,), party=FACTORY.model_copy(update={"head": head})
@@ -214,6 +216,29 @@ def test_the_workers_are_told_when_each_enterprise_told_its_own() -> None:
     tenants = OWNER.model_copy(update={"enterprise": "tenant"})
     both = case(event(events.ReportedToWorkers, on(3), actor=tenants, body=WorkersBody.ASSEMBLY), start=one)
     assert facts(both)[-1] is Fact.WORKERS_ALL_TOLD
+
+
+def test_a_new_tenant_starts_anew() -> None:
+    """Of a major hazard he reports, tells and plans himself; the place stays under control. A new name is no tenant."""
+    old = case(
+        found(),
+        graded(Grade.MAJOR),
+        event(events.InterimControlRecorded, on(1), actor=OWNER, measures="停用"),
+        report(on(1)),
+        event(events.ReportedToWorkers, on(1), actor=OWNER, body=WorkersBody.ASSEMBLY),
+        event(events.RectificationPlanned, on(1), actor=OWNER, measures="清理", responsible=WANG),
+    )
+    tenant = {"id": "tenant", "name": "租户"}
+    new = case(event(events.ResponsiblePartyChanged, on(90), kind="new_tenant", party=tenant), start=old)
+    assert facts(new)[len(old.marks) :] == [Fact.BECAME_MAJOR, Fact.GRADED_MAJOR]
+    assert (new.reported, new.controlled, new.responsible) == (False, True, ())
+    done = {Fact.REPORTED_TO_REGULATOR, Fact.WORKERS_ALL_TOLD, Fact.RECTIFICATION_PLANNED}
+    assert happened(old) >= done | {Fact.INTERIM_CONTROL_RECORDED}
+    assert happened(new).isdisjoint(done)
+    assert Fact.INTERIM_CONTROL_RECORDED in happened(new)
+    assert Fact.REPORTED_TO_REGULATOR in happened(case(report(on(91)), start=new))
+    renamed = case(event(events.ResponsiblePartyChanged, on(90), kind="renamed", party=FACTORY), start=old)
+    assert (renamed.marks, happened(renamed)) == (old.marks, happened(old))
 
 
 def test_a_mark_names_its_listing_suspension_report_objection_or_proposal() -> None:

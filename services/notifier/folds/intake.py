@@ -65,6 +65,8 @@ def _party_changed(case: Case, event: events.ResponsiblePartyChanged, version: i
     party = _completed(event.party, {one.id: one for one in case.parties}.get(event.party.id))
     if any(one.id == party.id for one in case.co_parties):
         return case.but(co_parties=tuple(party if one.id == party.id else one for one in case.co_parties))
+    if event.kind is PartyChange.NEW_TENANT and case.party is not None and case.party.id != party.id:
+        case = case.but(tenant_since=version, reported=False, responsible=(), acceptor=None)
     return case.but(party=party)
 
 

@@ -18,7 +18,7 @@ FAILED: Final = {Stage.SUBMITTED: Stage.RECTIFYING}
 def _assigned(case: Case, event: events.HazardAssigned, version: int) -> Case:
     body, ordered = event.actor.body, event.kind is AssignmentKind.ORDER
     key = _due_key(event.kind, body)
-    planned = any(mark.fact is Fact.RECTIFICATION_PLANNED for mark in case.marks)
+    planned = any(mark.fact is Fact.RECTIFICATION_PLANNED and mark.version > case.tenant_since for mark in case.marks)
     return case.but(
         stage=move(case, ASSIGNED),
         deadlines=dated(case, (key,), event.due, event, version),
