@@ -24,6 +24,8 @@ LEVELS: Final = range(8)
 """L0 to L7."""
 SIGNED_FROM: Final = 2
 """From this level on the machine tells nobody by itself: a draft waits for a person (policy.md section 7)."""
+GONE: Final = frozenset({Stage.WITHDRAWN, Stage.MERGED})
+"""No rule is asked about these."""
 
 
 class Fact(StrEnum):
@@ -247,12 +249,14 @@ class Condition(Part):
     grade: tuple[Grade, ...] = ()
     """`major` is said of a suspected one too, `general` of an ungraded one (policy.md section 3)."""
     graded: bool | None = None
+    """General or major, as decided: a suspicion is still to be decided."""
     """General or major; not suspected."""
     suspected: bool | None = None
     """The finder or grader holds it for major, and nobody has decided."""
     origin: tuple[Origin, ...] = ()
     """As ruled, where two names ruled on it; else as recorded."""
     stage: tuple[Stage, ...] = ()
+    """Withdrawn and merged ones are nobody's to chase."""
     assigned_as: tuple[AssignmentKind, ...] = ()
     """How it was last assigned."""
     listed: bool | None = None
@@ -272,6 +276,16 @@ class Condition(Part):
     count: Count | None = None
     truly_rectified: bool | None = None
     """真改: found by itself, both reports made where due, controlled meanwhile, verified by the deadline."""
+
+    @model_validator(mode="after")
+    def _chased(self) -> Self:
+        if gone := GONE.intersection(self.stage):
+            raise PydanticCustomError(
+                "gone",
+                "stage 不能写 {stage}：撤销、并案的隐患不再催办：withdrawn and merged hazards are not chased",
+                {"stage": "、".join(sorted(gone))},
+            )
+        return self
 
 
 class Basis(Part):
@@ -297,6 +311,8 @@ class Step(Part):
     level: Annotated[int, Field(ge=0, le=7)]
     tell: tuple[Told, ...] = ()
     """Unsaid: as the ladder says for that level."""
+    signs: tuple[Told, ...] = ()
+    """Who may sign, from L2 up; unsaid: as the ladder says for that level. Nobody signs a letter to himself."""
     document: Name | None = None
     """What is drafted 文书."""
     action: Text | None = None
@@ -313,6 +329,8 @@ class Step(Part):
             raise PydanticCustomError("one_delay", "梯级须写 after 或 before 之一：give either after or before")
         if self.at is not None and (self.after or self.before or Delay(0, "h")).unit == "h":
             raise PydanticCustomError("time", "按小时计的梯级不能另定时刻：a step in hours has no time of day")
+        if self.signs and self.level < SIGNED_FROM:
+            raise PydanticCustomError("unsigned", "L0、L1 由系统直接发送，不写 signs：only from L2 up somebody signs")
         return self
 
 
@@ -368,6 +386,12 @@ class Rule(Part):
         return self
 
 
+def _same_clock(rule: Rule, before: Rule) -> bool:
+    """Each step's clock may be one that the other rule was due on."""
+    begun = {fact for step in before.steps for fact in step.starts or before.starts}
+    return all(not begun.isdisjoint(step.starts or rule.starts) for step in rule.steps)
+
+
 class Policy(Part):
     """A file of rules 升级策略. Its version is the SHA-256 of its text."""
 
@@ -407,6 +431,13 @@ class Policy(Part):
                 raise PydanticCustomError(
                     "unknown_rule",
                     "规则 {rule} 的 follows 指向没有的规则 {before}：no such rule",
+                    {"rule": seen[-1], "before": before},
+                )
+            if not _same_clock(by_id[seen[-1]], by_id[before]):
+                raise PydanticCustomError(
+                    "other_clock",
+                    "规则 {rule} 的 follows 指向 {before}，但两条规则的 starts 不同，不会是同一次计时："
+                    "their clocks start with different facts and are never the same",
                     {"rule": seen[-1], "before": before},
                 )
             if before in seen:

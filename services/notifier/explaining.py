@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from contracts import words
+from contracts.policy import GONE
 from services.notifier import phrasing
 from services.notifier.calendar import Calendar
 from services.notifier.case import Case
-from services.notifier.conditions import GONE, Test
 from services.notifier.counted import NONE, Counts
 from services.notifier.firing import Firing
 from services.notifier.outlook import Prospect, outlook
@@ -124,7 +124,7 @@ class _Explainer:
 
     def _grounds(self, prospect: Prospect) -> list[str]:
         chase, clock = prospect.chase, prospect.clock
-        tests: list[Test] = [*self.rules.tests(chase.rule.id), *chase.tests, *chase.timed]
+        tests = [*self.rules.tests(chase.rule.id), *chase.tests, *chase.timed]
         said = [phrasing.held(test, self.case, self.counts, self._at(prospect)) for test in tests]
         begun = [f"{phrasing.started(clock, self.calendar)}{phrasing.delay(chase.step)}"] if clock else []
         follows = [f"在 {chase.rule.follows} 之后"] if chase.rule.follows else []

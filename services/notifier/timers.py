@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from contracts.policy import SIGNED_FROM, Counting, Fact
+from contracts.policy import GONE, SIGNED_FROM, Counting, Fact
 from services.notifier.calendar import Calendar
 from services.notifier.case import Case, Fired
 from services.notifier.clocks import Clock, Marks, by_fact, clocks
-from services.notifier.conditions import GONE, Instant, Standing, failing, standing
+from services.notifier.conditions import Instant, Standing, failing, standing
 from services.notifier.counted import NONE, Counts
 from services.notifier.duedates import Due, due_by
 from services.notifier.firing import Firing
@@ -96,7 +96,7 @@ def firing_of(case: Case, rules: Rules, chase: Chase, clock: Clock, when: Due) -
         ladder=rule.ladder,
         tell=step.tell or (rung.tell if rung else ()),
         title=rule.title,
-        signs=rung.signs if rung and level >= SIGNED_FROM else (),
+        signs=(step.signs or (rung.signs if rung else ())) if level >= SIGNED_FROM else (),
         document=step.document or (rung.document if rung else None),
         action=step.action,
         hourly=chase.hourly,

@@ -14,10 +14,11 @@ from zlib import crc32
 
 from contracts.envelope import Envelope, Unreadable
 from contracts.events import DocumentSigned, Event, HazardEscalated, MeasureDeclined, MeasureRecorded
+from contracts.policy import GONE
 from services.notifier.agenda import Agenda, Pending
 from services.notifier.calendar import Calendar
 from services.notifier.case import UNFOUND, Case
-from services.notifier.conditions import GONE, standing
+from services.notifier.conditions import standing
 from services.notifier.counted import NONE, Counts
 from services.notifier.firing import Firing
 from services.notifier.folding import begun, fold

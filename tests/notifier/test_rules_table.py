@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from contracts import events
-from contracts.policy import Counting
+from contracts.policy import SIGNED_FROM, Counting, Rule
 from contracts.terms import AssignmentKind, Grade, Origin
 from services.notifier.case import Case
 from services.notifier.counted import NONE, Counted, Counts
@@ -27,6 +27,7 @@ from tests.notifier.casebook import (
     names,
     on,
     ordered,
+    proposed,
     report,
     self_found,
     shipped,
@@ -82,9 +83,17 @@ ASKED = after(
     interim_controls="停用",
     of=("order:em",),
 )
+PASSED = after(ASKED, events.VerificationPassed, on(5, 1), trigger="submission", verification_class="O")
 SUBMITTED = after(general(), events.RectificationSubmitted, on(1), actor=OWNER, statement="已完成")
 FAILED = after(
     SUBMITTED, events.VerificationFailed, on(2), trigger="submission", remaining="未清理", verification_class="O"
+)
+NEW_TENANT = after(
+    case(self_found(), graded(MAJOR), report(on(0, 1))),
+    events.ResponsiblePartyChanged,
+    on(90),
+    kind="new_tenant",
+    party={"id": "tenant", "name": "租户"},
 )
 STOPPED = after(
     case(found(), graded(MAJOR)),
@@ -103,9 +112,18 @@ TRUE = case(
     event(events.HazardClosed, on(4), kind="rectified"),
 )
 
+FOLLOWED = {"F07.received": (on(1), 1), "F07.late": (start_of(5), 1), "F07.later": (start_of(9), 2)}
+CLAIMED = case(
+    event(events.RectificationSubmitted, on(0, 1), actor=OWNER, statement="已完成"),
+    event(events.VerificationFailed, on(3), trigger="submission", remaining="未改", verification_class="M"),
+    start=case(found(), graded(MAJOR)),
+)
+
 ROWS = [
     Row("G01", case(found()), {"G01.late": (start_of(2), 1)}),
     Row("G01", case(found(suspected_major=True)), {"G01.suspected": (start_of(1), 1)}),
+    Row("G01", case(found(), graded(Grade.SUSPECTED_MAJOR)), {"G01.suspected": (start_of(1), 1)}),
+    Row("G01", case(found(), graded()), {}),
     Row("G01", case(found(), graded(Grade.SUSPECTED_MAJOR)), {"G01.suspected": (start_of(1), 1)}),
     Row("G02", case(found()), {"G02.convert": (on(1), 0)}),
     Row("G03", general(), {"G03.late": (start_of(3), 1)}),
@@ -124,6 +142,7 @@ ROWS = [
     Row("G10", FAILED, {"G10.failed": (on(2), 6), "G10.late": (start_of(24), 6)}),
     Row("M01", case(self_found(), graded(MAJOR)), {"M01.remind": (on(0, 12), 1), "M01.late": (on(1), 2)}),
     Row("M01", case(self_found(), report(MONDAY), graded(MAJOR, on(1))), {}),
+    Row("M01", NEW_TENANT, {"M01.remind": (on(90, 12), 1), "M01.late": (on(91), 2)}, 120),
     Row("M01", case(self_found(), graded(MAJOR), report(on(0, 1), bypass=True)), M01_LATE),
     Row(
         "M02",
@@ -132,7 +151,9 @@ ROWS = [
     ),
     Row("M03", case(found(suspected_major=True)), {"M03.remind": (on(0, 2), 1), "M03.stop": (on(1), 6)}),
     Row("M03", STOPPED, {}),
+    Row("M03", CLAIMED, {"M03.remind": (on(0, 2), 1), "M03.stop": (on(1), 6)}),
     Row("M04", case(found(), graded(MAJOR)), {"M04.late": (start_of(4), 2), "M04.later": (start_of(8), 3)}),
+    Row("M04", CLAIMED, {"M04.late": (start_of(4), 2), "M04.later": (start_of(8), 3)}),
     Row("M05", case(found(), graded(MAJOR)), {"M05.other": (start_of(8), 2), "M05.other_later": (start_of(15), 4)}),
     Row("M05", case(self_found(), graded(MAJOR)), {"M05.self": (start_of(15), 2)}),
     Row("M06", LISTED, {"M06.file": (start_of(4), 1), "M06.publish": (start_of(8), 2)}),
@@ -150,6 +171,8 @@ ROWS = [
     ),
     Row("M09", ASKED, {"M09.late": (on(5), 1)}),
     Row("M10", ASKED, {"M10.late": (start_of(11), 2)}),
+    Row("M10", PASSED, {}),
+    Row("M09", PASSED, {}),
     Row("M11", own(MAJOR), {"M11.late": (start_of(15), 3)}),
     Row("M12", own(MAJOR), {"M12.late": (start_of(21), 4)}),
     Row("M13", case(found(), graded(MAJOR), ordered(day(14))), {"M13.late": (start_of(15), 4)}),
@@ -214,9 +237,10 @@ ROWS = [
     Row("F05", general(), {"F05.sector": (MONDAY, 2)}, counts=counted(Counting.SAME_CLAUSE_IN_SECTOR, 0, 5, 29)),
     Row("F05", general(), {}, counts=counted(Counting.SAME_CLAUSE_IN_SECTOR, 0, 5, 29, 29, 29)),
     Row("F06", case(found(imminent_danger=True)), {"F06.warn": (MONDAY, 1), "F06.stop": (MONDAY, 6)}),
-    Row("F07", case(self_found(), report(on(1), bypass=True)), {"F07.received": (on(1), 1)}),
-    Row("F08", case(found()), {"F08.seen_again": (MONDAY, 6)}, counts=counted(Counting.CLOSED_AT_SAME_POINT, 89)),
-    Row("F08", case(found()), {}, counts=counted(Counting.CLOSED_AT_SAME_POINT, 91)),
+    Row("F07", case(self_found(), report(on(1), bypass=True)), FOLLOWED),
+    Row("F08", general(), {"F08.seen_again": (MONDAY, 6)}, counts=counted(Counting.CLOSED_AT_SAME_POINT, 89)),
+    Row("F08", general(), {}, counts=counted(Counting.CLOSED_AT_SAME_POINT, 91)),
+    Row("F08", case(found()), {}, counts=counted(Counting.CLOSED_AT_SAME_POINT, 89)),
     Row(
         "T01",
         after(general(), events.HazardTransferred, on(1), to_body={"id": "fire", "name": "消防"}, reasons="属消防"),
@@ -254,6 +278,26 @@ def test_a_draft_that_nobody_answers_climbs_the_authoritys_own_ladder() -> None:
         ("late", start_of(4), 2),
         ("later", start_of(9), 4),
     ]
+
+
+def test_a_draft_that_waits_is_chased_when_the_hazard_is_closed_too() -> None:
+    """Closing a hazard answers no proposal."""
+    asked = proposed(general(), [one for one in through(general(), shipped(), on(14, 16)) if one.rule == "G08"])
+    passed = event(events.VerificationPassed, on(15), trigger="submission", verification_class="O")
+    closed = case(passed, event(events.HazardClosed, on(15), kind="rectified"), start=asked)
+    assert names(one for one in through(closed, shipped(), on(40)) if one.rule == "A01") == ["A01.late", "A01.later"]
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in shipped().policy.rules if rule.ladder == "authority"], ids=lambda rule: str(rule.id)
+)
+def test_nobody_alone_signs_a_letter_to_himself(rule: Rule) -> None:
+    """On the authority's ladder, whoever is asked to act: somebody else may sign."""
+    for step in rule.steps:
+        rung = shipped().rung(rule.ladder, step.level)
+        assert rung is not None
+        signs = step.signs or rung.signs
+        assert step.level < SIGNED_FROM or set(signs) - set(step.tell or rung.tell)
 
 
 def test_who_is_told_who_signs_and_what_is_drafted() -> None:

@@ -385,6 +385,14 @@ def test_what_was_missed_fires_in_the_order_in_which_it_was_due() -> None:
     assert names(fired) == ["X02.s1", "X01.s1", "X02.s2"]
 
 
+def test_who_signs_is_as_the_step_says_or_else_its_rung() -> None:
+    """Who is asked for a decision does not sign the letter that asks him."""
+    rung = at(case(found()), {"after": "0 h", "level": 3})
+    step = at(case(found()), {"after": "0 h", "level": 3, "signs": ["sender", "safety_committee"]})
+    told = at(case(found()), {"after": "0 h", "level": 1})
+    assert [one.signs for one in (rung, step, told) if one] == [("regulator_lead",), ("sender", "safety_committee"), ()]
+
+
 def test_only_imminent_danger_is_urgent_and_only_hours_go_at_once() -> None:
     """The rest goes in the morning's digest, and sleeps at night."""
     danger = at(case(found(imminent_danger=True)), {"after": "0 h"}, "imminent_danger")
