@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from contracts.policy import Condition, Count, Fact
+from contracts.policy import GONE, Condition, Count, Fact
 from contracts.terms import Grade, Ladder, Origin, PartyKind, Stage
 from services.notifier.calendar import Calendar
 from services.notifier.case import Case
 from services.notifier.clocks import Clock
 from services.notifier.counted import Counts
-from services.notifier.judging import EMPLOYERS, asked_late, counted, is_overdue, is_truly_rectified
+from services.notifier.judging import EMPLOYERS, asked_late, counted, happened, is_overdue, is_truly_rectified
 
-GONE: Final = frozenset({Stage.WITHDRAWN, Stage.MERGED})
 PUBLIC: Final = frozenset({PartyKind.PUBLIC_BODY, PartyKind.VILLAGE})
 OWN: Final = frozenset({Origin.SELF, Origin.SELF_AFTER_NOTICE, Origin.ASSISTANCE})
 """Where the enterprise verifies itself, while nothing else speaks against it (classes E and S)."""
@@ -47,11 +46,7 @@ class Instant(NamedTuple):
 def standing(case: Case, calendar: Calendar, counts: Counts) -> Standing:
     """What follows from the case once, for all rules."""
     employer = any(party.kind in EMPLOYERS for party in case.parties)
-    since = case.reopened.version if case.reopened else 0
-    happened = {mark.fact for mark in case.marks if mark.version > since}
-    if case.deadlines:
-        happened.add(Fact.DEADLINE)
-    return Standing(case, calendar, counts, _grades(case), _turn(case), employer, frozenset(happened))
+    return Standing(case, calendar, counts, _grades(case), _turn(case), employer, happened(case))
 
 
 def _grades(case: Case) -> frozenset[Grade]:

@@ -123,7 +123,7 @@ def test_a_history_that_cannot_be_read_or_is_gone_says_so() -> None:
 
 def test_counts_and_raised_levels_are_explained() -> None:
     """How many there were, and at which level the ladder starts after it happened again."""
-    counts = {Counting.SAME_CLAUSE_SAME_PARTY: (Counted(MONDAY, "H1", "p"), Counted(MONDAY, "H2", "p"))}
+    counts = {Counting.SAME_CLAUSE_SAME_PARTY: (Counted(MONDAY, "H1", "p"), Counted(MONDAY, HAZARD, "p"))}
     again = rows(OVERDUE, counts=counts)["F04.again"]
     assert "365日内同一单位同一条款的隐患：3" in again["why"]
     raised = proposed(OVERDUE, [one for one in due(OVERDUE, shipped(), CALENDAR, on(1), counts) if one.rule == "F04"])
