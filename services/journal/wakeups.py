@@ -6,6 +6,7 @@ needless finds nothing due. What fired waits on `due.<kind>.<id>` until it was w
 
 import asyncio
 import re
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -29,6 +30,9 @@ EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2262, 1, 1, tzinfo=UTC)
 """The server counts nanoseconds in 64 bits: what is later fires at once, and what is much earlier never."""
 TOKEN: Final = re.compile(r"[^\s.*>]+")
+KEEPER: Final = "keeper"
+CANARY: Final = "canary"
+"""A wake-up that wakes nobody: where it is gone, the others are, too."""
 PAUSE: Final = 0.02
 BRIEF: Final = 10**9
 """Nanoseconds after which the server forgets a consumer that only counts."""
@@ -57,7 +61,7 @@ class WakeUps:
         await self._settle((subjects.timer_subject(kind, timed), body, headers))
 
     async def pending(self) -> int:
-        """How many wait for their time; a count over the stream, not for every second."""
+        """How many wait for their time, without the canary; a count over the stream, not for every second."""
         name = f"count-{uuid4().hex}"
         config = {
             "name": name,
@@ -70,7 +74,18 @@ class WakeUps:
         }
         verb = f"CONSUMER.CREATE.{subjects.TIMERS}.{name}"
         counted = await call(self._nc, verb, {"stream_name": subjects.TIMERS, "config": config}, timeout=self._timeout)
-        return int(counted["num_pending"])
+        return int(counted["num_pending"]) - (await self.canary() is not None)
+
+    async def canary(self) -> str | None:
+        """What the canary says, None where there is none. Raises ApiError where there is no stream."""
+        query = {"last_by_subj": subjects.timer_subject(KEEPER, CANARY)}
+        try:
+            answer = await call(self._nc, f"STREAM.MSG.GET.{subjects.TIMERS}", query, timeout=self._timeout)
+        except wire.ApiError as error:
+            if error.code != wire.NO_MESSAGE:
+                raise
+            return None
+        return b64decode(answer["message"].get("data", "")).decode()
 
     def _within(self, when: datetime) -> datetime:
         """In UTC, and where the server fires at the time that it was told."""

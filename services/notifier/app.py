@@ -32,11 +32,13 @@ from services.notifier.calendars import UnusableCalendarError
 from services.notifier.channels.base import Channel
 from services.notifier.channels.opening import close_channels, open_channels
 from services.notifier.chase import Around, Chaser
+from services.notifier.claiming import Claiming
 from services.notifier.counters import Counters
 from services.notifier.dead import DeadLetters
 from services.notifier.delivery import Delivery
 from services.notifier.digests import Digests
-from services.notifier.heartbeat import Heartbeat, longest_silence, own_name
+from services.notifier.heartbeat import Heartbeat, own_name
+from services.notifier.keeper import Keeper, LostError, RecordGoneError
 from services.notifier.keeping import PACE, Pace
 from services.notifier.lanes import Lanes
 from services.notifier.limits import Limits
@@ -52,6 +54,7 @@ from services.notifier.sending import Sending
 from services.notifier.settings import Settings
 from services.notifier.telling import Teller
 from services.notifier.turns import Turns
+from services.notifier.untold import Untold
 from services.tuning import collect_seldom, loop_factory
 
 log = structlog.get_logger(__name__)
@@ -115,11 +118,10 @@ async def build(
             timedelta(seconds=pace.lease),
             timedelta(seconds=pace.patience),
         )
-        bucket = Bucket(nc, subjects.NOTIFIER)
-        await keeping.awaken(nc, await longest_silence(bucket, clock()))
-        await keeping.declare(nc, pace)
+        keeper = Keeper(nc, clock, pace, replicas=settings.nats_replicas)
+        await keeper.begin()
         page = await _page(stack, said, means)
-        task = asyncio.create_task(_run(nc, said, means, bucket, pace))
+        task = asyncio.create_task(_run(nc, said, means, keeper, pace))
         try:
             yield Running(task, page)
         finally:
@@ -136,18 +138,34 @@ async def _page(stack: AsyncExitStack, said: Said, means: Means) -> str | None:
     return await stack.enter_async_context(serve(seen, said.settings.zone, *said.settings.listen))
 
 
-async def _run(nc: Client, said: Said, means: Means, bucket: Bucket, pace: Pace) -> None:
-    """Three pumps, the directory, the heartbeat; one that fails ends all."""
+async def _run(nc: Client, said: Said, means: Means, keeper: Keeper, pace: Pace) -> None:
+    """One that fails ends all; where something was lost that can be made again, all begin anew with it."""
+    while True:
+        try:
+            await _together(*_work(nc, said, means, pace), keeper.watch())
+        except LostError:
+            log.warning("notifier.begins_anew", reason="定时提醒或计数被清除：wake-ups or counts were purged")
+        except wire.ApiError as error:
+            if error.code != wire.NO_STREAM:
+                raise
+            log.warning("notifier.begins_anew", reason=str(error))
+        await keeper.restore()
+
+
+def _work(nc: Client, said: Said, means: Means, pace: Pace) -> list[Coroutine[Any, Any, None]]:
+    """Three pumps, the directory, the heartbeat."""
+    bucket = Bucket(nc, subjects.NOTIFIER)
     store, hours = EventStore(nc), said.settings.hours
     wakeups, policies, counters = WakeUps(nc, clock=means.clock), Policies(store), Counters(bucket)
     histories = Histories(store)
+    claiming = Claiming(means.notices, means.clock, hours)
+    teller = Teller(policies, means.directory, claiming, means.notices, means.clock, said.settings.zone)
     outdated, dead = Outdated(histories, policies), DeadLetters(EventStore(nc, subjects.DEAD))
-    sending = Sending(means, Limits(bucket), dead, hours, Lanes(), outdated.reasons)
+    sending = Sending(means, Limits(bucket), dead, hours, Lanes(), outdated.reasons, Untold(teller, store, means))
     digests = Digests(means.notices, wakeups, means.clock, hours, outdated.reasons)
-    delivery = Delivery(means, sending, digests, keeping.send_queue(nc, pace), wakeups, hours)
+    delivery = Delivery(means, sending, digests, keeping.send_queue(nc, pace), wakeups)
     around = Around(policies, counters, said.almanac, means.clock)
     chaser = Chaser(histories, Asker(nc), wakeups, around)
-    teller = Teller(policies, means.directory, delivery, means.notices, means.clock, said.settings.zone)
     turns = Turns()
     news = News(store, chaser, counters, teller, turns)
     pumps = (
@@ -155,7 +173,7 @@ async def _run(nc: Client, said: Said, means: Means, bucket: Bucket, pace: Pace)
         Pump("wake-ups", keeping.wake_queue(nc, pace), Due(chaser, delivery, turns), means.clock, keep=pace.work / 3),
     )
     beating = Heartbeat(bucket, means.name, pumps, means.clock)
-    await _together(*(pump.run() for pump in pumps), delivery.run(), said.directory.run(), beating.run())
+    return [*(pump.run() for pump in pumps), delivery.run(), said.directory.run(), beating.run()]
 
 
 async def _together(*work: Coroutine[Any, Any, None]) -> None:
@@ -186,12 +204,15 @@ async def run(settings: Settings) -> None:
 
 
 def main() -> int:
-    """0 ended as asked, 2 wrong settings or files, 3 no server."""
+    """0 ended as asked, 2 wrong settings or files, 3 no server, or not what it kept."""
     logs.configure()
     collect_seldom()
     try:
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
             runner.run(run(Settings()))
+    except RecordGoneError as gone:
+        log.error("service.ended", reason=str(gone))  # noqa: TRY400
+        return 3
     except (ValueError, UnreadableFileError, UnusableCalendarError, wire.Unsafe, OSError) as wrong:
         log.error("service.refused_to_start", reason=str(wrong))  # noqa: TRY400 (the sentence says it all)
         return 2

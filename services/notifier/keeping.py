@@ -1,7 +1,7 @@
-"""The notifier's streams and durables, and what is done when wake-ups were lost: everything is looked at again."""
+"""The notifier's streams and durables; a durable that is forgotten starts from the beginning."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 import structlog
@@ -10,7 +10,6 @@ from nats.aio.client import Client
 from contracts import subjects
 from services.journal import streams, wire
 from services.journal.api import call
-from services.journal.wakeups import KEPT
 from services.journal.work import WorkQueue
 
 log = structlog.get_logger(__name__)
@@ -23,10 +22,9 @@ NEWS: Final = (
 )
 DUE: Final = "due.>"
 QUEUED: Final = "notices.>"
-ASLEEP: Final = KEPT / 2
-"""Fired wake-ups are kept twice as long: after that nobody knows what was missed."""
 NO_CONSUMER: Final = 10014
 STARTS_ANEW: Final = ((subjects.EVENTS, subjects.CHASE), (subjects.NOTICES, subjects.SEND))
+COUNTS_ANEW: Final = STARTS_ANEW[:1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +39,8 @@ class Pace:
     """A letter that was given to a channel."""
     patience: float = 20.0
     """For a channel's answer; well within the lease, and half of it within `letters`."""
+    look: float = 60.0
+    """Between two looks whether somebody deleted what is kept."""
 
 
 PACE: Final = Pace()
@@ -62,20 +62,9 @@ def send_queue(nc: Client, pace: Pace = PACE) -> WorkQueue:
 
 
 async def prepare(nc: Client, *, replicas: int = 1) -> None:
-    """The streams; where TIMERS is lost, the queues start from the beginning, which sets every wake-up anew.
-
-    Nothing is proposed and nothing is sent a second time by that. Raises UnsafeStream.
-    """
-    if await streams.stream_config(nc, subjects.TIMERS) is None:
-        await start_anew(nc, "no wake-ups are kept there")
+    """The streams; raises UnsafeStream. What was lost meanwhile, `Keeper.begin` sees."""
     for drift in await streams.declare(nc, OURS, replicas=replicas):
         log.warning("stream.drifted", drift=str(drift))
-
-
-async def awaken(nc: Client, silence: timedelta) -> None:
-    """After nobody was awake for so long: fired wake-ups may have been thrown away, so everything is looked at."""
-    if silence > ASLEEP:
-        await start_anew(nc, f"nobody was awake for {silence.days} days")
 
 
 async def declare(nc: Client, pace: Pace = PACE) -> None:
@@ -84,9 +73,9 @@ async def declare(nc: Client, pace: Pace = PACE) -> None:
         await queue.declare()
 
 
-async def start_anew(nc: Client, why: str) -> None:
+async def start_anew(nc: Client, why: str, queues: Sequence[tuple[str, str]] = STARTS_ANEW) -> None:
     """The durables are forgotten; whoever declares them next reads from the beginning."""
-    for stream, durable in STARTS_ANEW:
+    for stream, durable in queues:
         try:
             await call(nc, f"CONSUMER.DELETE.{stream}.{durable}")
         except wire.ApiError as error:
