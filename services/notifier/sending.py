@@ -23,8 +23,8 @@ TURN: Final = 2
 """Attempts on a channel, from L2 up, before the next is tried; where lives are in danger one, else all of them."""
 LONGEST: Final = timedelta(days=1)
 """However long a vendor asks to wait."""
-JUST_NOW: Final = timedelta(minutes=1)
-"""What was queued within that time is sent without another look at its hazard."""
+JUST_NOW: Final = timedelta(seconds=10)
+"""What was queued within that time, and had not to wait, is sent without another look at its hazard."""
 SLOT_HOLDS: Final = timedelta(seconds=30)
 """A robot's slot that was missed by more, since nobody was there, is taken anew."""
 CROWDED: Final = 60
@@ -102,7 +102,8 @@ class Sending:
     async def _dropped(self, life: Life, notice: Notice) -> bool:
         """What waited, and is no longer so; raises Conflict."""
         now = self._means.clock()
-        if life.queued_at is not None and now - life.queued_at <= JUST_NOW and not life.replays:
+        waited = life.replays or life.not_before or life.queued_at is None or now - life.queued_at > JUST_NOW
+        if not waited:
             return False
         [reason] = await self._reasons([notice])
         if reason is not None:

@@ -327,6 +327,15 @@ async def test_what_waited_and_is_no_longer_so_is_not_sent(post: Client) -> None
     assert (await one.notices.life(subject)).state == "sent"
 
 
+async def test_what_waited_for_the_morning_is_looked_at_however_short_the_wait(post: Client) -> None:
+    """Seconds before the quiet hours end, somebody withdraws it."""
+    one = office(post, Robot(), over={notice().id: "隐患已撤销"})
+    await one.notices.claim(notice(), at=NOW, not_before=NOW + timedelta(seconds=3))
+    one.now = NOW + timedelta(seconds=3)
+    assert await one.sending.go_on(subject_of(notice())) is None
+    assert (await one.notices.life(subject_of(notice()))).state == "dropped"
+
+
 async def test_what_was_queued_just_now_is_sent_without_another_look(post: Client) -> None:
     """It was composed from the hazard as it stands."""
     one = office(post, Robot(), over={notice().id: "隐患已撤销"})
