@@ -7,24 +7,22 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from contracts import subjects
-from contracts.directory import Directory
+from contracts.directory import Directory, Member
 from contracts.envelope import Envelope
 from contracts.events import HazardEscalated
 from contracts.notices import Notice
 from contracts.parties import Person
-from contracts.policy import SIGNED_FROM, Relation, Told
+from contracts.policy import Relation, Told
 from contracts.terms import Ladder, Role
+from services.notifier.addressing import SIGNING, People, above_of
 from services.notifier.case import Case
 from services.notifier.drafting import draft
-from services.notifier.firing import Firing
 from services.notifier.occasion import Occasion
-from services.notifier.recipients import Recipient, resolve
+from services.notifier.recipients import NOBODY, Recipient
 from services.notifier.rules import Rules
 from services.notifier.wording import proposal, reminder
 
 REMINDED: Final[tuple[Told, ...]] = (Relation.REVIEWER, Role.TOWNSHIP_CHECKER)
-SIGNING: Final[tuple[Told, ...]] = (Role.REGULATOR_LEAD, Role.TOWNSHIP_LEAD)
-"""Who is told where no policy that can be read says who: nobody of a party, as it might be confidential."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ def compose(
     *,
     fallback: Rules | None = None,
 ) -> list[Composed]:
-    """Of a `hazard.escalated`; of anything else none. None as well where nobody at all can be reached.
+    """Of a `hazard.escalated`; of anything else none. Where nobody at all can be reached, the one of NOBODY.
 
     `rules` are those under which it was proposed; where this program cannot read them, the ladder of `fallback`.
     """
@@ -56,62 +54,34 @@ def compose(
     step = rules.step(event.rule, event.step) if rules and event.step else None
     occasion = Occasion(event, escalated.aggregate_id, case, rule, step, now, zone)
     tell, signs = _named(occasion, rules or fallback)
-    found = _recipients(occasion, tell, signs, directory, rules or fallback)
-    document = _document(occasion, tell, directory)
+    people = People(case, directory, now, zone, occasion.is_withheld, occasion.is_urgent)
+    document = draft(occasion, people.addressed(tell)) if _has_draft(occasion) else None
+    above = above_of(rules or fallback, occasion.ladder, occasion.level)
+    if occasion.is_signed:
+        found = people.signers(signs, above, tell if occasion.ladder is Ladder.AUTHORITY else ())
+    else:
+        found = people.told(tell, above)
+    if not found:
+        nobody = _nobody(signs if occasion.is_signed else tell)
+        return [Composed(_notice(escalated.id, occasion, nobody, document), digestible=False)]
     return [Composed(_notice(escalated.id, occasion, one, document), occasion.is_digestible) for one in found]
-
-
-def told(
-    firing: Firing, case: Case, rules: Rules, directory: Directory, now: datetime, zone: ZoneInfo
-) -> list[Recipient]:
-    """Whom a step would tell, were it proposed at that moment."""
-    signed = firing.level >= SIGNED_FROM
-    return resolve(
-        firing.signs if signed else firing.tell,
-        case,
-        directory,
-        now,
-        zone,
-        above=_above(rules, firing.ladder, firing.level),
-        withheld=signed or firing.confidential or case.confidential or firing.label is not None,
-        urgent=firing.urgent,
-    )
 
 
 def _named(occasion: Occasion, rules: Rules | None) -> tuple[Sequence[Told], Sequence[Told]]:
     """Whom it tells, and who may sign: as the step says, else as its level does."""
     rung = rules.rung_up_to(occasion.ladder, occasion.level) if rules else None
-    own = occasion.step.tell if occasion.step else ()
-    return own or (rung.tell if rung else REMINDED), (rung.signs if rung else ()) or SIGNING
+    tell, signs = (occasion.step.tell, occasion.step.signs) if occasion.step else ((), ())
+    return tell or (rung.tell if rung else REMINDED), signs or (rung.signs if rung else ()) or SIGNING
 
 
-def _recipients(
-    occasion: Occasion, tell: Sequence[Told], signs: Sequence[Told], directory: Directory, rules: Rules | None
-) -> list[Recipient]:
-    return resolve(
-        signs if occasion.is_signed else tell,
-        occasion.case,
-        directory,
-        occasion.now,
-        occasion.zone,
-        above=_above(rules, occasion.ladder, occasion.level) if rules else [SIGNING],
-        withheld=occasion.is_signed or occasion.is_withheld,
-        urgent=occasion.is_urgent,
-    )
-
-
-def _above(rules: Rules, ladder: Ladder, level: int) -> list[Sequence[Told]]:
-    """Whom the higher levels name: who signs there for drafts, who is told there for reminders."""
-    higher = [rung for rung in rules.policy.ladders.get(ladder, ()) if rung.level > level]
-    return [(rung.signs or rung.tell) if level >= SIGNED_FROM else rung.tell for rung in higher]
-
-
-def _document(occasion: Occasion, tell: Sequence[Told], directory: Directory) -> str | None:
+def _has_draft(occasion: Occasion) -> bool:
     """Also the note that a rule writes at a lower level 从宽建议; a reminder is its own letter."""
-    if not occasion.is_signed and (occasion.step is None or occasion.step.document is None):
-        return None
-    people = resolve(tell, occasion.case, directory, occasion.now, occasion.zone, withheld=occasion.is_withheld)
-    return draft(occasion, people)
+    return occasion.is_signed or (occasion.step is not None and occasion.step.document is not None)
+
+
+def _nobody(named: Sequence[Told]) -> Recipient:
+    """In whose place it is recorded."""
+    return Recipient(Member(id=NOBODY.id, name=NOBODY.name), named[0], missing=tuple(dict.fromkeys(named)))
 
 
 def _notice(event_id: str, occasion: Occasion, one: Recipient, document: str | None) -> Notice:

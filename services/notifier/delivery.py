@@ -8,13 +8,13 @@ import asyncio
 from collections.abc import Coroutine
 from contextlib import aclosing, suppress
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import structlog
 from nats.errors import Error
 from pydantic_core import from_json, to_json
 
-from contracts.notices import Notice, Queued
+from contracts.notices import Queued
 from services.journal import wire
 from services.journal.wakeups import WakeUps
 from services.journal.work import Job, WorkQueue
@@ -23,7 +23,6 @@ from services.notifier.digests import Digests
 from services.notifier.life import Life, follow
 from services.notifier.notices import decode
 from services.notifier.posting import Means
-from services.notifier.scheduling import Hours
 from services.notifier.sending import Later, Sending, Taken
 
 log = structlog.get_logger(__name__)
@@ -40,46 +39,18 @@ BUSY: Final = 2_000
 """Wake-ups worked off at a time."""
 
 
-class Worded(Protocol):
-    """What is to be told, as composing.py gives it."""
-
-    @property
-    def notice(self) -> Notice:
-        """The claim."""
-
-    @property
-    def digestible(self) -> bool:
-        """A reminder of L0-L1 that is counted in days."""
-
-
 class Delivery:
     """One for each notifier; several share the work."""
 
-    def __init__(
-        self, means: Means, sending: Sending, digests: Digests, queue: WorkQueue, wakeups: WakeUps, hours: Hours
-    ) -> None:
+    def __init__(self, means: Means, sending: Sending, digests: Digests, queue: WorkQueue, wakeups: WakeUps) -> None:
         self._means = means
         self._sending = sending
         self._digests = digests
         self._queue = queue
         self._wakeups = wakeups
-        self._hours = hours
         self._tasks: set[asyncio.Task[None]] = set()
         self._jobs: dict[int, Job] = {}
         self._due: set[str] = set()
-
-    async def tell(self, composed: Worded) -> None:
-        """Claim it, as often as one likes; the queue sees to everything else.
-
-        Its digest's day, or the end of the quiet hours, is settled by whoever claims it, and then stands.
-        """
-        now, notice = self._means.clock(), composed.notice
-        if composed.digestible and not notice.urgent:
-            day = scheduling.digest_day(now, self._hours)
-            await self._means.notices.claim(notice.model_copy(update={"digest": day}), at=now)
-        else:
-            wait = scheduling.not_before(notice, now, self._hours)
-            await self._means.notices.claim(notice, at=now, not_before=wait)
 
     async def run(self) -> None:
         """Until it is cancelled: then what is in hand is finished, within the patience with a channel."""

@@ -23,6 +23,8 @@ DEPUTIES: Final = 5
 """Deputies of deputies, at most."""
 OWN: Final = ENTERPRISE_POSTS | {Role.PARTY_OFFICER, Relation.RESPONSIBLE}
 """Roles of the party's own people."""
+NOBODY: Final = Person(id="nobody", name="无人可通知")
+"""In whose name it is recorded that nobody could be told."""
 
 
 @dataclass(frozen=True, slots=True)

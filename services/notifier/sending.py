@@ -15,7 +15,9 @@ from services.notifier.life import Life
 from services.notifier.limits import Limits
 from services.notifier.outdated import Reasons, unasked
 from services.notifier.posting import ATTEMPTS, CONFLICTS, Means, Posting
+from services.notifier.recipients import NOBODY
 from services.notifier.scheduling import Hours
+from services.notifier.untold import Untold
 
 BACK_OFF: Final = tuple(timedelta(seconds=wait) for wait in (5, 30, 120, 600, 1800, 3600, 3600))
 """After the first, second … failed attempt on a channel; after one more it is given up."""
@@ -60,6 +62,7 @@ class Sending:
         hours: Hours,
         lanes: Lanes,
         reasons: Reasons = unasked,
+        untold: Untold | None = None,
     ) -> None:
         self._means = means
         self._posting = Posting(means)
@@ -68,6 +71,7 @@ class Sending:
         self._hours = hours
         self._lanes = lanes
         self._reasons = reasons
+        self._untold = untold
 
     async def go_on(self, subject: str, *, life: Life | None = None, slot: Taken | None = None) -> Later | None:
         """As far as it goes now; None: nothing is left to do. `life`, where it is known, spares loading it."""
@@ -85,6 +89,10 @@ class Sending:
         notice, now = life.notice, self._means.clock()
         if notice is None or life.is_over:
             await self._dead.keep(life)
+            return None
+        if self._untold is not None and notice.person == NOBODY:
+            if not await self._dropped(life, notice):
+                await self._dead.keep(await self._untold.go_on(life.subject))
             return None
         waits = (life.leased(now), life.not_before, scheduling.not_before(notice, now, self._hours))
         if (wait := max((one for one in waits if one), default=now)) > now:

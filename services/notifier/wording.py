@@ -9,7 +9,7 @@ from contracts import words
 from contracts.base import MAX_NAME
 from contracts.notices import Notice
 from services.notifier.occasion import Occasion, told_word
-from services.notifier.recipients import Recipient
+from services.notifier.recipients import NOBODY, Recipient
 
 REMINDER: Final = f"【{words.word('reminder')}】"
 PROPOSAL: Final = f"【{words.word('proposal')}】"
@@ -18,6 +18,7 @@ ANSWERS: Final = (
     "答复（bihuan send）：签发文书 sign_document（answers: {0}），登记处置 record_measure（answers: {0}），"
     "或说明理由不予采纳 decline_measure（proposal: {0}）。长期不答复的，将另行提请。"
 )
+UNTOLD: Final = "目录里没有可通知的人：请补充机构目录，再用 bihuan notices replay 重发。"
 SHOWN: Final = 30
 """Lines of a digest; the rest is counted."""
 DESCRIPTION: Final = 120
@@ -149,6 +150,8 @@ def _label(occasion: Occasion) -> list[str]:
 
 def _reason(one: Recipient) -> list[str]:
     """Why it is he who is told."""
+    if one.member.id == NOBODY.id:
+        return [f"应通知：{'、'.join(map(told_word, one.missing))}", UNTOLD]
     lines = [f"您的身份：{told_word(one.as_role)}"]
     if one.missing:
         lines.append(

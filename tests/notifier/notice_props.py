@@ -162,4 +162,4 @@ def delivery(nc: Client, means: Means, hours: Hours) -> Delivery:
     )
     digests = Digests(means.notices, wakeups, means.clock, hours)
     queue = WorkQueue(nc, subjects.NOTICES, subjects.SEND, ["notices.>"], ack_wait=means.lease.total_seconds())
-    return Delivery(means, sending, digests, queue, wakeups, hours)
+    return Delivery(means, sending, digests, queue, wakeups)

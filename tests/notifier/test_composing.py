@@ -11,12 +11,14 @@ from contracts.envelope import Unreadable
 from contracts.notices import NOTICE_RECORD, Queued
 from contracts.policy import Fact, Relation
 from contracts.terms import Ladder, Role
+from services.notifier.addressing import told
 from services.notifier.case import Case
-from services.notifier.composing import Composed, compose, told
+from services.notifier.composing import Composed, compose
 from services.notifier.firing import Firing
-from services.notifier.rules import Rules
+from services.notifier.recipients import NOBODY
+from services.notifier.rules import Rules, compiled
 from tests import props as p
-from tests.notifier.staff import CASE, NOW, RULES, SITE, escalated, mark, member, staff
+from tests.notifier.staff import CASE, NOW, POLICY, RULES, SITE, escalated, mark, member, staff
 
 
 def composed(
@@ -136,11 +138,48 @@ def test_a_bypass_report_is_for_the_regulator_s_lead_alone() -> None:
     assert not any("铸造厂" in one.notice.text or "砂轮机" in one.notice.text for one in found)
 
 
-def test_where_nobody_can_be_reached_nothing_is_composed() -> None:
-    """The caller has the proposal, and says so."""
-    assert composed("G05", "late", 1, directory=Directory()) == []
+@pytest.mark.parametrize(("rule", "step", "level"), [("G05", "late", 1), ("G08", "late", 2)])
+def test_that_nobody_can_be_reached_is_composed_in_nobody_s_name(rule: str, step: str, level: int) -> None:
+    """One notice, with whoever ought to have been told, what to do, and the draft; it waits for no digest."""
     mute = Directory(bodies=p.DIRECTORY.bodies, people=(member(p.safety, reach=()),))
-    assert composed("G05", "late", 1, directory=mute) == []
+    for directory in (Directory(), mute):
+        [one] = composed(rule, step, level, directory=directory)
+        assert one.notice.id == subjects.notice_id(escalated(rule, step, level).id, "nobody")
+        assert (one.notice.person, one.notice.channels, one.digestible) == (NOBODY, (), False)
+        assert one.notice.recipient_missing
+        assert "应通知：" in one.notice.text
+        assert "补充机构目录" in one.notice.text
+        assert bool(one.notice.draft) is (level > 1)
+
+
+def test_on_the_authority_s_ladder_nobody_signs_a_letter_to_himself() -> None:
+    """L2 goes to the township's leader, who signs that level: who signs at the next one does."""
+    found = composed("V01", "later", 2, ladder=Ladder.AUTHORITY, rules=_signed_by(Role.TOWNSHIP_LEAD))
+    assert people(found) == ["director", "deputy"]
+    assert found[0].notice.recipient_missing == ()
+    assert "town-lead" in people(composed("V01", "later", 2, ladder=Ladder.AUTHORITY))
+
+
+def test_of_several_signers_the_others_sign() -> None:
+    """Only the addressee is left out, and nobody above is asked."""
+    rules = _signed_by(Role.TOWNSHIP_LEAD, Role.LISTING_AUTHORITY)
+    assert people(composed("V01", "later", 2, ladder=Ladder.AUTHORITY, rules=rules)) == ["mayor"]
+
+
+def test_on_the_enterprises_ladder_the_signer_may_be_told_of_it_too() -> None:
+    """As it is: the letter goes to the enterprise."""
+    assert people(composed("G08", "late", 2)) == ["town-lead"]
+
+
+def _signed_by(*signs: Role) -> Rules:
+    """The shipped rules; L2 of the authority's ladder goes to the township's leader, the regulator's signs L3."""
+    said: dict[int, dict[str, object]] = {
+        2: {"tell": (Role.TOWNSHIP_LEAD,), "signs": signs},
+        3: {"signs": (Role.REGULATOR_LEAD,)},
+    }
+    rungs = [one.model_copy(update=said.get(one.level, {})) for one in POLICY.ladders[Ladder.AUTHORITY]]
+    ladders = POLICY.ladders | {Ladder.AUTHORITY: tuple(rungs)}
+    return compiled(POLICY.model_copy(update={"ladders": ladders}), RULES.version)
 
 
 def test_of_another_event_nothing_is_told() -> None:
@@ -158,6 +197,7 @@ def test_every_step_of_the_shipped_policy_tells_somebody_what_can_be_stored(rule
     case = case.but(finders=(p.name(p.checker),))
     found = composed(rule, step, known.level, case)
     assert found
+    assert NOBODY not in [one.notice.person for one in found]
     for one in found:
         record = Queued(at=NOW, notice=one.notice)
         assert NOTICE_RECORD.validate_json(record.model_dump_json()) == record

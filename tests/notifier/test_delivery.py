@@ -21,6 +21,7 @@ from services.journal.wakeups import WakeUps
 from services.journal.work import WorkQueue
 from services.notifier import sending
 from services.notifier.channels.base import NotDelivered
+from services.notifier.claiming import Claiming
 from services.notifier.posting import Means
 from services.notifier.scheduling import Hours, digest_moment, digest_of, subject_of
 from tests.notifier.notice_props import NOW, Office, Robot, delivery, directory, notice
@@ -57,6 +58,7 @@ class Notifier:
             ),
             self.hours,
         )
+        self.claims = Claiming(means.notices, self.clock, self.hours)
 
     async def wake(self) -> None:
         """Work off what became due, for ever."""
@@ -116,7 +118,7 @@ async def test_what_is_told_arrives(post: Client, clock: ServerClock) -> None:
     async with running(*two):
         for number in range(30):
             for one in (*two, two[0]):
-                await one.delivery.tell(Told(notice(number)))
+                await one.claims.tell(Told(notice(number)))
         await until(all_stand(two[0].office, "sent", 30))
     assert sorted(letter.notice_id for letter in robot.letters) == sorted(notice(number).id for number in range(30))
 
@@ -128,10 +130,10 @@ async def test_a_channel_that_hangs_delays_nobody_else(post: Client, clock: Serv
     one = Notifier(post, Office(post, (stuck, good), directory("stuck", "good")), clock=clock)
     async with running(one):
         for number in range(200):
-            await one.delivery.tell(Told(notice(number, channels=("stuck",))))
+            await one.claims.tell(Told(notice(number, channels=("stuck",))))
         await stuck.began.wait()
         for number in range(200, 220):
-            await one.delivery.tell(Told(notice(number, channels=("good",))))
+            await one.claims.tell(Told(notice(number, channels=("good",))))
 
         async def arrived() -> bool:
             return len(good.letters) == 20
@@ -149,7 +151,7 @@ async def test_what_fails_is_given_again_by_the_queue(
     robot = Robot(answers=[NotDelivered("忙")])
     one = Notifier(post, Office(post, (robot,), directory("robot")), clock=clock)
     async with running(one):
-        await one.delivery.tell(Told(notice()))
+        await one.claims.tell(Told(notice()))
         await until(all_stand(one.office, "sent", 1))
     assert await one.office.states(subject_of(notice())) == ["queued", "claimed", "failed", "claimed", "sent"]
 
@@ -162,7 +164,7 @@ async def test_quiet_hours_wait_with_a_wake_up(post: Client, clock: ServerClock)
     one = Notifier(post, office, hours, clock)
     wakeups, queue = WakeUps(post), WorkQueue(post, subjects.NOTICES, subjects.SEND, ["notices.>"])
     async with running(one):
-        await one.delivery.tell(Told(notice()))
+        await one.claims.tell(Told(notice()))
 
         async def waits() -> bool:
             return await wakeups.pending() == 1 and await queue.left() == (0, 0)
@@ -207,7 +209,7 @@ async def test_a_robot_s_slots_are_kept_by_wake_ups(post: Client, clock: ServerC
     queue = WorkQueue(post, subjects.NOTICES, subjects.SEND, ["notices.>"])
     async with running(one):
         for number in range(6):
-            await one.delivery.tell(Told(notice(number)))
+            await one.claims.tell(Told(notice(number)))
 
         async def parked() -> bool:
             return await WakeUps(post).pending() == 5 and await queue.left() == (0, 0)
@@ -223,7 +225,7 @@ async def test_day_rules_go_with_the_digest(post: Client, clock: ServerClock) ->
     one = Notifier(post, office, clock=clock)
     async with running(one):
         for number in range(3):
-            await one.delivery.tell(Told(notice(number), digestible=True))
+            await one.claims.tell(Told(notice(number), digestible=True))
         day = await claimed_day(office)
         digest = digest_of("owner", day, "32")
 
@@ -289,7 +291,7 @@ async def test_whoever_is_asked_to_end_finishes_what_is_in_hand(post: Client, cl
     robot = Robot(closed_until=wake)
     one = Notifier(post, Office(post, (robot,), directory("robot")), clock=clock)
     task = asyncio.create_task(one.delivery.run())
-    await one.delivery.tell(Told(notice()))
+    await one.claims.tell(Told(notice()))
     await robot.began.wait()
     queue = WorkQueue(post, subjects.NOTICES, subjects.SEND, ["notices.>"])
 

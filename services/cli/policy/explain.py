@@ -22,7 +22,7 @@ from services.journal import streams
 from services.journal.bucket import Bucket
 from services.journal.events import EventStore
 from services.journal.library import Notification
-from services.notifier import composing, explaining
+from services.notifier import addressing, explaining
 from services.notifier.case import Case
 from services.notifier.counted import NONE, Counts
 from services.notifier.counters import Counters
@@ -69,7 +69,7 @@ def _told(settings: Settings) -> Callable[[Firing, Case, Rules, datetime], list[
 
     def names(firing: Firing, case: Case, rules: Rules, now: datetime) -> list[str]:
         moment = max(now, firing.occurred_at)
-        return [one.member.name for one in composing.told(firing, case, rules, directory, moment, settings.zone)]
+        return [one.member.name for one in addressing.told(firing, case, rules, directory, moment, settings.zone)]
 
     return names
 

@@ -9,7 +9,7 @@ from contracts.base import short_number
 from contracts.directory import Directory
 from services.cli.policy.file import PolicyFile
 from services.cli.site import minute
-from services.notifier import composing, phrasing
+from services.notifier import addressing, phrasing
 from services.notifier.comparing import Cell, Change, Kind, Tally
 from services.notifier.firing import Firing
 from services.notifier.rules import Rules
@@ -40,7 +40,7 @@ class Tellers:
         """At the moment of the step."""
         firing, case = said.firing, said.case
         rules = self.given if given else self.present[case.id]
-        found = composing.told(firing, case, rules, self.directory, firing.occurred_at, self.zone)
+        found = addressing.told(firing, case, rules, self.directory, firing.occurred_at, self.zone)
         return [one.member.name for one in found]
 
 
