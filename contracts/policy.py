@@ -250,7 +250,6 @@ class Condition(Part):
     """`major` is said of a suspected one too, `general` of an ungraded one (policy.md section 3)."""
     graded: bool | None = None
     """General or major, as decided: a suspicion is still to be decided."""
-    """General or major; not suspected."""
     suspected: bool | None = None
     """The finder or grader holds it for major, and nobody has decided."""
     origin: tuple[Origin, ...] = ()
