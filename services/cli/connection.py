@@ -3,16 +3,16 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from nats.aio.client import Client
 from nats.errors import Error, NoRespondersError
 from nats.errors import TimeoutError as NoAnswerError
-from pydantic import ValidationError
 
 from contracts import subjects
 from services.cli.outcome import Status, Stop
 from services.cli.session import Session
+from services.environment import WrongSetting, public
 from services.hazard import app
 from services.hazard.library import UnreadableFileError
 from services.hazard.settings import Settings
@@ -38,7 +38,7 @@ class Server:
     @property
     def url(self) -> str:
         """As people may see it: without a password."""
-        return self.settings.nats_url.rpartition("@")[2]
+        return public(self.settings.nats_url)
 
 
 @asynccontextmanager
@@ -82,9 +82,9 @@ async def service(session: Session) -> AsyncIterator[Client]:
                 yield nc
 
 
-def _settings(**found: str) -> Settings:
+def _settings(**found: Any) -> Settings:  # noqa: ANN401 (settings by name)
     with _sound_environment():
-        return Settings.model_validate({**Settings().model_dump(), **found})
+        return Settings(**found)
 
 
 def ledger_settings() -> LedgerSettings:
@@ -103,11 +103,8 @@ def notifier_settings() -> NotifierSettings:
 def _sound_environment() -> Iterator[None]:
     try:
         yield
-    except ValidationError as wrong:
-        first = wrong.errors()[0]
-        name = " ".join(str(step).upper() for step in first["loc"])
-        reason = f"环境变量 {name} 有误：{first['msg']}。A setting in the environment is wrong."
-        raise Stop(Status.USAGE, reason) from wrong
+    except WrongSetting as wrong:
+        raise Stop(Status.USAGE, f"{wrong}。A setting in the environment is wrong.") from wrong
 
 
 async def _nothing() -> None:
@@ -155,7 +152,7 @@ def explained(session: Session) -> Iterator[None]:
     except wire.UnknownOutcome as unknown:
         raise Stop(Status.UNKNOWN, "结果不明：请再执行一次，不会重复。Perhaps stored; do it again.") from unknown
     except wire.Unavailable as gone:
-        where = (session.nats or "").rpartition("@")[2] or f"{session.data} 的内置服务器"
+        where = public(session.nats or "") or f"{session.data} 的内置服务器"
         reason = f"{where} 没有应答：请检查地址，或先运行 bihuan up。No server answers ({gone})."
         raise Stop(Status.NO_SERVER, reason) from gone
 

@@ -15,11 +15,11 @@ from typing import Any, Final
 import structlog
 from nats.aio.client import Client
 from nats.errors import Error
-from pydantic import ValidationError
 
 from contracts import subjects
 from contracts.directory import Directory
 from services import logs
+from services.environment import WrongSetting, public
 from services.hazard.deciders import RULES
 from services.hazard.handlers import Handlers
 from services.hazard.hazards import Hazards
@@ -100,7 +100,7 @@ async def connect(settings: Settings, on_closed: connection.Hook) -> Client:
             await nc.connect([url.strip() for url in settings.nats_url.split(",")], name="hazard", **options)
     except (Error, OSError) as error:
         await nc.close()
-        raise wire.Unavailable(f"no NATS server answers at {settings.nats_url}: {error!r}") from error
+        raise wire.Unavailable(f"no NATS server answers at {public(settings.nats_url)}: {error!r}") from error
     return nc
 
 
@@ -118,7 +118,7 @@ async def run(settings: Settings) -> None:
     nc = await connect(settings, closed)
     try:
         async with build(nc, settings):
-            log.info("service.started", nats=settings.nats_url.rpartition("@")[2])
+            log.info("service.started", nats=public(settings.nats_url))
             await over.wait()
             if lost.is_set():
                 raise wire.Unavailable("the connection to NATS was closed for good")
@@ -134,7 +134,7 @@ def main() -> int:
     try:
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
             runner.run(run(Settings()))
-    except (ValidationError, UnreadableFileError, wire.Unsafe) as wrong:
+    except (WrongSetting, UnreadableFileError, wire.Unsafe) as wrong:
         log.error("service.refused_to_start", reason=str(wrong))  # noqa: TRY400 (the sentence says it all)
         return 2
     except wire.Unavailable as outage:

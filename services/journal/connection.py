@@ -45,7 +45,8 @@ async def connect(
             await nc.connect(servers, name=name, **PATIENCE, **known, **callbacks(nc, name, on_closed))  # type: ignore[arg-type]
     except (Error, OSError) as error:
         await nc.close()
-        raise Unavailable(f"no NATS server answers at {url}: {error!r}") from error
+        where = ", ".join(server.rpartition("@")[2] for server in servers)
+        raise Unavailable(f"no NATS server answers at {where}: {error!r}") from error
     return nc
 
 
@@ -63,7 +64,8 @@ def callbacks(
         log.warning("nats.disconnected", connection=name)
 
     async def reconnected() -> None:
-        log.info("nats.reconnected", connection=name, server=nc.connected_url and nc.connected_url.netloc)
+        server = nc.connected_url and nc.connected_url.netloc.rpartition("@")[2]
+        log.info("nats.reconnected", connection=name, server=server)
         if on_reconnected is not None:
             on_reconnected()
 

@@ -5,6 +5,8 @@ recorded once, stops no clock and answers no draft.
 """
 
 import asyncio
+import errno
+import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -18,6 +20,7 @@ from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from contracts.notices import Acknowledged
+from services.environment import wrong
 from services.journal import wire
 from services.notifier.life import Life
 from services.notifier.links import Linked, Links
@@ -25,6 +28,12 @@ from services.notifier.notices import Notices
 from services.notifier.pages import AWAY, HEADERS, UNKNOWN, page
 
 CONFLICTS: Final = 5
+LISTEN: Final = "BIHUAN_ACK_LISTEN"
+_BARRED: Final = {
+    errno.EADDRINUSE: "端口已被别的程序占用，请换一个或结束那个程序：the port is in use",
+    errno.EACCES: "没有权限使用这个端口，请用 1024 以上的：no permission for that port",
+    errno.EADDRNOTAVAIL: "本机没有这个地址：this machine has no such address",
+}
 
 
 class Seen:
@@ -99,12 +108,24 @@ class _Quiet(uvicorn.Server):
 
 @asynccontextmanager
 async def serve(seen: Seen, zone: tzinfo, host: str, port: int) -> AsyncIterator[str]:
-    """Serves for as long as the block lasts; gives its address. Port 0: one that is free. Raises OSError."""
-    with socket.create_server((host, port)) as listening:
+    """Serves for as long as the block lasts; gives its address. Port 0: one that is free. Raises WrongSetting."""
+    with _listening(host, port) as listening:
         server = _Quiet(uvicorn.Config(app(seen, zone), log_config=None, access_log=False, lifespan="off"))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         try:
-            yield "http://{}:{}".format(*listening.getsockname()[:2])
+            at, at_port = listening.getsockname()[:2]
+            yield f"http://[{at}]:{at_port}" if ":" in at else f"http://{at}:{at_port}"
         finally:
             server.should_exit = True
             await serving
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        return socket.create_server(address[:2], family=family)
+    except (socket.gaierror, UnicodeError):
+        raise wrong(LISTEN, "查不到这个主机名：no such host") from None
+    except OSError as trouble:
+        why = _BARRED.get(trouble.errno or 0) or f"不能在这个地址上服务：{os.strerror(trouble.errno or 0)}"
+        raise wrong(LISTEN, why) from None

@@ -13,9 +13,9 @@ from typing import Final
 
 import structlog
 from nats.aio.client import Client
-from pydantic import ValidationError
 
 from services import logs
+from services.environment import WrongSetting, public
 from services.journal import connection, wire
 from services.projection.agreeing import WrongStreamError
 from services.projection.ahead import FarReader
@@ -87,7 +87,7 @@ async def run(settings: Settings) -> None:
     nc = await connection.connect(settings.nats_url, name="projection", credentials=settings.nats_credentials)
     try:
         async with build(nc, settings) as task:
-            log.info("service.started", nats=settings.nats_url.rpartition("@")[2])
+            log.info("service.started", nats=public(settings.nats_url))
             await until(over, task)
     finally:
         await nc.close()
@@ -101,7 +101,7 @@ def main() -> int:
     try:
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
             runner.run(run(Settings()))
-    except (ValidationError, DatabaseTrouble, WrongStreamError, OSError) as wrong:
+    except (WrongSetting, DatabaseTrouble, WrongStreamError, OSError) as wrong:
         log.error("service.refused_to_start", reason=str(wrong))  # noqa: TRY400 (the sentence says it all)
         return 2
     except wire.JournalError as outage:

@@ -5,29 +5,34 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_core import PydanticCustomError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
+from services.environment import Environment, NatsServers, Readable, Zone
 from services.projection.database import Database, default_url
 
 
-def _known(zone: str) -> str:
+def _address(url: str) -> str:
     try:
-        return ZoneInfo(zone).key
-    except (OSError, ValueError) as unknown:
-        raise ValueError("时区应形如 Asia/Shanghai：no such time zone") from unknown
+        make_url(url or "sqlite://")
+    except (ArgumentError, ValueError):
+        raise PydanticCustomError(
+            "our_ledgers",
+            "应形如 sqlite:///目录/ledgers.sqlite 或 postgresql+psycopg://用户@主机/库：not an address of a database",
+        ) from None
+    return url
 
 
-class Settings(BaseSettings):
+class Settings(Environment):
     """`BIHUAN_LEDGERS`, `BIHUAN_ZONE`, `NATS_URL` …: by these names, in capitals."""
 
-    model_config = SettingsConfigDict(extra="ignore")
-
-    bihuan_ledgers: str = ""
+    bihuan_ledgers: Annotated[str, AfterValidator(_address)] = ""
     """sqlite:///folder/ledgers.sqlite, or postgresql+psycopg://user@host/database; else beside the events."""
-    bihuan_zone: Annotated[str, AfterValidator(_known)] = "Asia/Shanghai"
+    bihuan_zone: Zone = "Asia/Shanghai"
     """Where the sites are: calendar days are theirs."""
-    nats_url: str = "nats://127.0.0.1:4222"
-    nats_credentials: Path | None = None
+    nats_url: NatsServers = "nats://127.0.0.1:4222"
+    nats_credentials: Readable | None = None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -81,3 +81,17 @@ def test_a_frozen_server_is_said_to_be_frozen(tmp_path: Path, body: Path, frozen
     assert "先运行" not in answer["reason"]
     assert subprocess.run(send, capture_output=True, check=False, timeout=60).returncode == 0
     assert up.end() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("BIHUAN_ZONE", "Mars/X"), ("NATS_REPLICAS", "hush"), ("BIHUAN_ACK_KEY", "hush"), ("BIHUAN_LEDGERS", "hush")],
+)
+def test_a_wrong_setting_is_a_sentence(tmp_path: Path, name: str, value: str) -> None:
+    """With its name and without its value, and no traceback, whichever service it is for."""
+    command = [*BIHUAN, "up", "--data", str(tmp_path / "data"), "--json"]
+    done = subprocess.run(command, env=os.environ | {name: value}, capture_output=True, check=False, timeout=90)
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["status"], name in answer["reason"]) == (2, "usage", True)
+    assert b"Traceback" not in done.stderr
+    assert b"hush" not in done.stdout + done.stderr
