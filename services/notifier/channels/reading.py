@@ -34,14 +34,28 @@ def read_channels(path: Path | None) -> ChannelsFile:
         found = yaml.load(path.read_text(encoding="utf-8-sig"), _Once)  # noqa: S506 (a SafeLoader)
         return ChannelsFile.model_validate({} if found is None else found)
     except OSError as wrong:
-        raise UnusableChannels(f"打不开渠道文件 {path}：{wrong.strerror}。It cannot be opened.") from None
+        raise UnusableChannels(
+            f"打不开渠道文件 {path}（BIHUAN_CHANNELS）：{_why(wrong)}。It cannot be opened."
+        ) from None
     except UnicodeDecodeError:
         raise UnusableChannels(f"渠道文件 {path} 不是 UTF-8 编码：请另存为 UTF-8。Save it as UTF-8.") from None
     except yaml.YAMLError as wrong:
         raise UnusableChannels(f"渠道文件 {path} 不是正确的 YAML{_place(wrong)}。It is not YAML.") from None
     except ValidationError as wrong:
-        lines = "；".join(_line(each) for each in wrong.errors())
+        lines = "；".join(_line(each) for each in wrong.errors(include_input=False))
         raise UnusableChannels(f"渠道文件 {path} 有误：{lines}。Correct the file.") from None
+
+
+def _why(wrong: OSError) -> str:
+    match wrong:
+        case FileNotFoundError() | NotADirectoryError():
+            return "没有这个文件，请核对路径"
+        case IsADirectoryError():
+            return "它是文件夹，请写文件的路径"
+        case PermissionError():
+            return "没有权限读它"
+        case _:
+            return str(wrong.strerror)
 
 
 class _Once(yaml.SafeLoader):

@@ -88,8 +88,11 @@ async def test_a_secret_that_is_missing_shuts_one_channel(url: str, tmp_path: Pa
         (f"{ROBOT}, secret: SEChush}}}}", "qs.dingtalk.secret"),
         ("channels: {m: {kind: email, host: h, from: a@b.cn, user: u, password: hush}}", "m.email.password"),
         ("channels: {w: {kind: webhook, url: 'https://h.cn/?t=hush', secret: {env: S}}}", "{env: 变量名}"),
-        ("channels: {w: {kind: webhook, url: 'http://h.cn/', secret: {env: S}}}", "https://"),
-        ("channels: {w: {kind: webhook, url: 'https://h.cn/'}}", "缺少"),
+        ("channels: {w: {kind: webhook, url: 'https://h.cn/hook/hush', secret: {env: S}}}", "{env: 变量名}"),
+        ("channels: {w: {kind: webhook, url: 'https://u:hush@h.cn/', secret: {env: S}}}", "{env: 变量名}"),
+        ("channels: {w: {kind: webhook, url: 'https://[hush', secret: {env: S}}}", "{env: 变量名}"),
+        ("channels: {w: {kind: webhook, url: 'ftp://127.0.0.1/', secret: {env: S}}}", "https://"),
+        ("channels: {w: {kind: webhook, url: {env: U}}}", "缺少"),
         ("channels: {m: {kind: email, host: h, from: 'not an address'}}", "发件人"),
         ("channels: {m: {kind: email, host: h.cn, from: a@b.cn, security: none}}", "本机"),
         ("channels: {m: {kind: email, host: h, from: a@b.cn, user: u}}", "同时"),
@@ -111,9 +114,18 @@ def test_a_wrong_file_is_refused_with_file_channel_and_advice(text: str, said: s
     assert "hush" not in message
 
 
+@pytest.mark.parametrize("url", ["http://localhost:8080/in", "http://127.0.0.1/in", "https://[::1]/in"])
+async def test_an_address_on_this_machine_may_stand_in_the_file(url: str, tmp_path: Path) -> None:
+    """Nobody else can use it, so there is nothing to hide."""
+    path = _written(tmp_path, f"channels: {{w: {{kind: webhook, url: '{url}', secret: {{env: S}}}}}}")
+    channels = open_channels(path, now, {"S": "secret"})
+    assert isinstance(channels["w"], Webhook)
+    await close_channels(channels.values())
+
+
 def test_a_file_that_is_not_there_or_not_utf8_is_told(tmp_path: Path) -> None:
     """As a sentence, not as a traceback."""
-    with pytest.raises(UnusableChannels, match="打不开"):
+    with pytest.raises(UnusableChannels, match=r"打不开.*BIHUAN_CHANNELS"):
         open_channels(tmp_path / "none.yaml", now, {})
     latin = tmp_path / "gbk.yaml"
     latin.write_bytes("# 渠道".encode("gbk"))
