@@ -12,6 +12,7 @@ from services.cli.session import Here
 from services.cli.site import minute
 from services.journal import streams
 from services.journal.clock import ServerClock
+from services.notifier.keeper import RECORDS
 from services.notifier.status import Queue, Status, status
 
 NAMES = {"events": "待核事件", "wake-ups": "已到时限", "notices": "待发通知"}
@@ -21,6 +22,17 @@ NOBODY = (
 )
 STUCK = "“{}”有积压，但一分钟以上没有办结：请确认隐患服务在运行，并查看催办服务的日志。The queue {} does not move."
 NEVER = "“{}”队列还没有建立：请启动催办服务。The queue {} was never made."
+
+UNARMED = (
+    "定时提醒被清除过：在运行的催办服务会在一分钟内全部重新设定，没有在运行的请启动它。"
+    "Wake-ups were purged; a notifier sets them again."
+)
+GONE = {subjects.NOTICES: f"{RECORDS[subjects.NOTICES]}。", subjects.TIMERS: UNARMED}
+GONE_OTHER = "NATS 流 {0} 不见了：请重新启动催办服务，它会另建一个。The stream {0} is gone."
+UNTOLD = (
+    "有 {} 份 L2 以上的建议没有通知到任何人，仍待答复：用 bihuan notices --failed 查看原因，"
+    "补正后用 bihuan notices replay 重发。Nobody was told of them."
+)
 
 
 def app(parent: App) -> App:
@@ -38,7 +50,7 @@ async def show(*, session: Here) -> Exit:
         if await streams.stream_config(nc, subjects.NOTIFIER) is None:
             session.tell({"well": False, "notifiers": [], "wrong": [NOBODY]}, NOBODY)
             return Exit.REFUSED
-        clock = ServerClock(nc)
+        clock = ServerClock(nc, stream=f"KV_{subjects.NOTIFIER}")
         await clock.start()
         try:
             found = await status(nc, clock())
@@ -52,10 +64,16 @@ async def show(*, session: Here) -> Exit:
 def _wrong(found: Status) -> Iterator[str]:
     if not found.notifiers:
         yield NOBODY
+    for name in found.gone:
+        yield GONE.get(name, GONE_OTHER.format(name))
+    if not found.armed and subjects.TIMERS not in found.gone:
+        yield UNARMED
+    if found.untold:
+        yield UNTOLD.format(found.untold)
     for queue in found.queues:
         if queue.stuck:
             yield STUCK.format(NAMES[queue.name], queue.name)
-        elif not queue.declared and found.notifiers:
+        elif not queue.declared and found.notifiers and not found.gone:
             yield NEVER.format(NAMES[queue.name], queue.name)
 
 
@@ -74,6 +92,7 @@ def _machine(found: Status) -> dict[str, object]:
         },
         "failures": {channel: {"trying": one.trying, "final": one.final} for channel, one in found.failures.items()},
         "dead_letters": found.dead,
+        "untold_proposals": found.untold,
     }
 
 

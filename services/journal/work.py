@@ -6,7 +6,7 @@ must bear that. Nothing is lost by a server that restarts, a connection that bre
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -40,9 +40,11 @@ class Job:
     headers: Mapping[str, str]
     _nc: Client = field(repr=False, compare=False)
     _reply: str = field(repr=False, compare=False)
+    _done: Callable[[], None] = field(repr=False, compare=False, default=lambda: None)
 
     async def done(self) -> None:
         """It need not be given again; an answer that gets lost only means that it is."""
+        self._done()
         await self._answer(b"+ACK")
 
     async def again(self, delay: float) -> None:
@@ -64,7 +66,7 @@ class WorkQueue:
     `ack_wait` seconds pass before a job that nobody answered is given again. At most `at_once` jobs are under way in
     all processes together, those put off by `Job.again` among them; where it is reached, nothing new is given. A
     durable that is made, or made anew because somebody deleted it, begins past sequence `after`: every job since then
-    comes again.
+    comes again. `moved` is called with 0 for each job given the first time, with 1 for each that is done.
     """
 
     def __init__(
@@ -77,8 +79,10 @@ class WorkQueue:
         ack_wait: float = 30.0,
         at_once: int = 10_000,
         after: int = 0,
+        moved: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._nc = nc
+        self._moved = moved
         self._consumer = f"{stream}.{durable}"
         self._durable = Durable(nc, stream, durable, filters, ack_wait=ack_wait, at_once=at_once, after=after)
 
@@ -117,6 +121,8 @@ class WorkQueue:
         """Of `$JS.ACK.[<domain>.<account>.]<stream>.<durable>.<delivered>.<sequence>.<place>.<nanoseconds>.…`."""
         tokens = msg.reply.split(".")
         delivered, sequence, _, nanoseconds = tokens[4:8] if len(tokens) == SHORT_FORM else tokens[6:10]
+        if delivered == "1":
+            self._moved(0)
         return Job(
             subject=msg.subject,
             sequence=int(sequence),
@@ -126,4 +132,5 @@ class WorkQueue:
             headers=msg.headers or {},
             _nc=self._nc,
             _reply=msg.reply,
+            _done=lambda: self._moved(1),
         )

@@ -37,7 +37,7 @@ from services.notifier.counters import Counters
 from services.notifier.dead import DeadLetters
 from services.notifier.delivery import Delivery
 from services.notifier.digests import Digests
-from services.notifier.heartbeat import Heartbeat, own_name
+from services.notifier.heartbeat import Heartbeat, Tally, own_name
 from services.notifier.keeper import Keeper, LostError, RecordGoneError
 from services.notifier.keeping import PACE, Pace
 from services.notifier.lanes import Lanes
@@ -154,7 +154,7 @@ async def _run(nc: Client, said: Said, means: Means, keeper: Keeper, pace: Pace)
 
 def _work(nc: Client, said: Said, means: Means, pace: Pace) -> list[Coroutine[Any, Any, None]]:
     """Three pumps, the directory, the heartbeat."""
-    bucket = Bucket(nc, subjects.NOTIFIER)
+    bucket, letters = Bucket(nc, subjects.NOTIFIER), Tally("notices", means.clock)
     store, hours = EventStore(nc), said.settings.hours
     wakeups, policies, counters = WakeUps(nc, clock=means.clock), Policies(store), Counters(bucket)
     histories = Histories(store)
@@ -163,7 +163,7 @@ def _work(nc: Client, said: Said, means: Means, pace: Pace) -> list[Coroutine[An
     outdated, dead = Outdated(histories, policies), DeadLetters(EventStore(nc, subjects.DEAD))
     sending = Sending(means, Limits(bucket), dead, hours, Lanes(), outdated.reasons, Untold(teller, store, means))
     digests = Digests(means.notices, wakeups, means.clock, hours, outdated.reasons)
-    delivery = Delivery(means, sending, digests, keeping.send_queue(nc, pace), wakeups)
+    delivery = Delivery(means, sending, digests, keeping.send_queue(nc, pace, letters.moved), wakeups)
     around = Around(policies, counters, said.almanac, means.clock)
     chaser = Chaser(histories, Asker(nc), wakeups, around)
     turns = Turns()
@@ -172,7 +172,7 @@ def _work(nc: Client, said: Said, means: Means, pace: Pace) -> list[Coroutine[An
         Pump("events", keeping.chase_queue(nc, pace), news, means.clock, keep=pace.work / 3),
         Pump("wake-ups", keeping.wake_queue(nc, pace), Due(chaser, delivery, turns), means.clock, keep=pace.work / 3),
     )
-    beating = Heartbeat(bucket, means.name, pumps, means.clock)
+    beating = Heartbeat(bucket, means.name, (*pumps, letters), means.clock)
     return [*(pump.run() for pump in pumps), delivery.run(), said.directory.run(), beating.run()]
 
 

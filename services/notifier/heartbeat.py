@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from socket import gethostname
-from typing import Final
+from typing import Final, Protocol
 from uuid import uuid4
 
 import structlog
@@ -14,7 +14,6 @@ from pydantic import BaseModel, ValidationError
 
 from services.journal import wire
 from services.journal.bucket import Bucket
-from services.notifier.pump import Pump
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +32,37 @@ class Progress(BaseModel):
     done: int
     at: datetime | None
     """When it last worked something off."""
+
+
+class Moving(Protocol):
+    """Works something off."""
+
+    @property
+    def name(self) -> str:
+        """Of its queue."""
+
+    @property
+    def done(self) -> int:
+        """Since the start."""
+
+    @property
+    def at(self) -> datetime | None:
+        """When it last moved."""
+
+
+class Tally:
+    """Counts what somebody else works off, as his queue tells it."""
+
+    def __init__(self, name: str, clock: Callable[[], datetime]) -> None:
+        self.name = name
+        self.done = 0
+        self.at: datetime | None = None
+        self._clock = clock
+
+    def moved(self, done: int) -> None:
+        """So many are done, or one was given the first time."""
+        self.done += done
+        self.at = self._clock()
 
 
 class Beat(BaseModel):
@@ -54,7 +84,7 @@ def own_name() -> str:
 class Heartbeat:
     """Says that this notifier is alive."""
 
-    def __init__(self, bucket: Bucket, name: str, pumps: Sequence[Pump], clock: Callable[[], datetime]) -> None:
+    def __init__(self, bucket: Bucket, name: str, pumps: Sequence[Moving], clock: Callable[[], datetime]) -> None:
         self._bucket = bucket
         self._name = name
         self._key = f"{BEATS}.{key(name)}"

@@ -1,6 +1,6 @@
 """The notifier's streams and durables; a durable that is forgotten starts from the beginning."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,9 +56,9 @@ def wake_queue(nc: Client, pace: Pace = PACE) -> WorkQueue:
     return WorkQueue(nc, subjects.TIMERS, subjects.WAKE, (DUE,), ack_wait=pace.work)
 
 
-def send_queue(nc: Client, pace: Pace = PACE) -> WorkQueue:
+def send_queue(nc: Client, pace: Pace = PACE, moved: Callable[[int], None] = lambda _: None) -> WorkQueue:
     """What is to be sent."""
-    return WorkQueue(nc, subjects.NOTICES, subjects.SEND, (QUEUED,), ack_wait=pace.letters)
+    return WorkQueue(nc, subjects.NOTICES, subjects.SEND, (QUEUED,), ack_wait=pace.letters, moved=moved)
 
 
 async def prepare(nc: Client, *, replicas: int = 1) -> None:

@@ -9,12 +9,13 @@ from typing import Final
 from nats.aio.client import Client
 
 from contracts import subjects
-from services.journal import wire
+from contracts.policy import SIGNED_FROM
+from services.journal import streams, wire
 from services.journal.bucket import Bucket
 from services.journal.events import EventStore
 from services.journal.wakeups import WakeUps
 from services.journal.work import WorkQueue
-from services.notifier import keeping
+from services.notifier import keeping, marks
 from services.notifier.heartbeat import Beat, alive
 from services.notifier.life import Life
 from services.notifier.notices import Notices
@@ -22,6 +23,8 @@ from services.notifier.reading import Histories
 
 STUCK: Final = timedelta(minutes=1)
 """A queue in which something waits and nothing was worked off for so long."""
+LETTERS_STUCK: Final = 5 * STUCK
+"""A letter is tried twice, with patience, before it waits elsewhere."""
 QUEUES: Final = {"events": keeping.chase_queue, "wake-ups": keeping.wake_queue, "notices": keeping.send_queue}
 
 
@@ -69,26 +72,50 @@ class Status:
     failures: Mapping[str, Failures]
     dead: int
     """Notices that stand failed for good."""
+    untold: int
+    """Proposals from L2 on that wait unanswered, and of which nobody at all could be told."""
+    armed: bool
+    """The wake-ups are as the notifiers set them; nobody purged them."""
+    gone: Sequence[str]
+    """Streams that a notifier needs and that are not there."""
 
     @property
     def is_well(self) -> bool:
         """Somebody is alive, and everything moves."""
-        return bool(self.notifiers) and not any(queue.stuck or not queue.declared for queue in self.queues)
+        moves = not any(queue.stuck or not queue.declared for queue in self.queues)
+        return bool(self.notifiers) and moves and self.armed and not self.gone and not self.untold
 
 
 async def status(nc: Client, now: datetime) -> Status:
     """As it is at that moment of the event store's clock; raises Refused where no notifier ever ran there."""
     beats = await alive(Bucket(nc, subjects.NOTIFIER))
-    lives = await Notices(EventStore(nc, subjects.NOTICES)).read()
+    gone = [name for name in keeping.OURS if await streams.stream_config(nc, name) is None]
+    lives = [] if subjects.NOTICES in gone else await Notices(EventStore(nc, subjects.NOTICES)).read()
+    histories = Histories(EventStore(nc))
     failed = [life for life in lives if life.state == "failed"]
     return Status(
         notifiers=beats,
         queues=[await _queue(name, make(nc), beats, now) for name, make in QUEUES.items()],
-        wake_ups=await WakeUps(nc).pending(),
-        draft=await _oldest(lives, Histories(EventStore(nc))),
+        wake_ups=0 if subjects.TIMERS in gone else await WakeUps(nc).pending(),
+        draft=await _oldest(lives, histories),
         failures=_failures(failed),
         dead=sum(life.final for life in failed),
+        untold=await _untold(lives, histories),
+        armed=await marks.wake_ups(nc) is not None,
+        gone=gone,
     )
+
+
+async def _untold(lives: Sequence[Life], histories: Histories) -> int:
+    told: dict[tuple[str, str], bool] = {}
+    for life in lives:
+        notice = life.notice
+        if notice is not None and notice.hazard_id and notice.proposal and notice.level >= SIGNED_FROM:
+            proposal = notice.hazard_id, notice.proposal
+            failed = life.state == "failed" and life.final
+            told[proposal] = told.get(proposal, False) or not failed
+    lost = [proposal for proposal, reached in told.items() if not reached]
+    return sum([proposal in (await histories.read(hazard)).case.proposals for hazard, proposal in lost])
 
 
 async def _queue(name: str, queue: WorkQueue, beats: Sequence[Beat], now: datetime) -> Queue:
@@ -100,11 +127,11 @@ async def _queue(name: str, queue: WorkQueue, beats: Sequence[Beat], now: dateti
 
 
 def is_stuck(name: str, waiting: int, beats: Sequence[Beat], now: datetime) -> bool:
-    """Of the queues of which the notifiers say when they last worked something off; letters have reasons to wait."""
+    """Of the queues of which the notifiers say when they last moved; letters have reasons to wait for longer."""
     moved = [
         progress.at or beat.since for beat in beats for progress in beat.pumps if progress.pump == name and waiting
     ]
-    return bool(moved) and now - max(moved) > STUCK
+    return bool(moved) and now - max(moved) > (LETTERS_STUCK if name == "notices" else STUCK)
 
 
 def _failures(failed: Sequence[Life]) -> dict[str, Failures]:
