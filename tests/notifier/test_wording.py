@@ -9,6 +9,7 @@ from contracts.policy import Fact, Relation
 from contracts.terms import Ladder, Origin, Role
 from services.notifier.case import Case, Deadline
 from services.notifier.composing import compose
+from services.notifier.digests import gathered
 from services.notifier.occasion import fact_word, told_word
 from services.notifier.wording import LONGEST, digest
 from tests import props as p
@@ -132,6 +133,13 @@ def test_a_digest_counts_by_level_and_shows_the_first_thirty() -> None:
     assert lines[2] == "1. 提醒 1"
     assert len([line for line in lines if "提醒 " in line]) == 30
     assert "……另有 9970 条，请在系统中查看。" in lines
+
+
+def test_the_digest_that_goes_out_is_worded_so() -> None:
+    """And no other way."""
+    items = [notice(number, level=number % 2) for number in range(40)]
+    sent = gathered("digest-1", NOW.date(), items, len(items))
+    assert (sent.title, sent.text) == digest(items, NOW.date())
 
 
 def test_a_digest_fits_into_a_notice_whatever_it_holds() -> None:
