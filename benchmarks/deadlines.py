@@ -14,16 +14,14 @@ from typing import Final
 from uuid import uuid4
 
 from nats.aio.client import Client
-from pydantic_core import to_json
 
 from benchmarks import children
 from benchmarks.measure import Table, sure
-from contracts import commands, subjects
+from contracts import subjects
 from contracts.envelope import decode
-from contracts.events import HazardEscalated
+from contracts.events import HazardEscalated, HazardFound
 from contracts.notices import NOTICE_RECORD
-from contracts.parties import Party
-from contracts.replies import Accepted, Replies
+from contracts.parties import Finder, Party
 from contracts.terms import Origin
 from services.hazard.app import clock
 from services.journal import embedded, streams
@@ -31,6 +29,8 @@ from services.journal.api import call
 from services.journal.connection import connect
 from services.journal.events import EventStore
 from tests import props as p
+from tests.lives import Told as Event
+from tests.lives import store
 from tests.notifier.chased import DAY, PEOPLE, RULE
 
 DURABLES: Final = {subjects.CHASE: subjects.EVENTS, subjects.WAKE: subjects.TIMERS, subjects.SEND: subjects.NOTICES}
@@ -52,6 +52,11 @@ class Bench:
     quick: bool
     filled: int = field(default=0, init=False)
     """Open hazards with a wake-up each, once they were filled in."""
+
+    @property
+    def store(self) -> EventStore:
+        """Of the events."""
+        return EventStore(self.nc)
 
     @property
     def letters(self) -> Path:
@@ -88,33 +93,28 @@ def people(folder: Path) -> Path:
     return path
 
 
-async def find(bench: Bench, moments: Sequence[datetime]) -> dict[str, datetime]:
-    """Hazards, each found so that rule G02, an hour rule, falls due at its moment: by id."""
-    found: dict[str, datetime] = {}
-    for start in range(0, len(moments), 1_000):
-        part = moments[start : start + 1_000]
-        items = [
-            {"command": "find_hazard", "body": _finding(moment, number)} for number, moment in enumerate(part, start)
-        ]
-        body = to_json({"commands": items}, exclude_none=True)
-        answer = Replies.model_validate_json((await bench.nc.request(subjects.BATCH, body, timeout=60)).data)
-        for reply, moment in zip(answer.replies, part, strict=True):
-            if not isinstance(reply, Accepted):
-                raise RuntimeError(str(reply))  # noqa: TRY004 (an answer, not a caller's mistake)
-            found[reply.hazard_id] = moment
-    return found
+async def find(bench: Bench, when: Sequence[datetime]) -> dict[str, datetime]:
+    """Hazards found a day before, so that rule G02, an hour rule, falls due at these moments: by id."""
+    due = {subjects.aggregate_id(p.VILLAGE_AREA, uuid4()): moment for moment in when}
+    events = (
+        Event(subjects.HAZARD, one, 1, found(moment - DAY, number)) for number, (one, moment) in enumerate(due.items())
+    )
+    await store(bench.store, events)
+    return due
 
 
-def _finding(moment: datetime, number: int) -> commands.FindHazard:
-    return commands.FindHazard(
-        command_id=f"bench-{uuid4()}",
+def found(moment: datetime, number: int) -> HazardFound:
+    """On a patrol, and recorded at once."""
+    return HazardFound(
         actor=p.cadre,
-        occurred_at=moment - DAY,
+        occurred_at=moment,
+        recorded_at=moment,
         area=p.VILLAGE_AREA,
         description="一层东侧安全出口堆放纸箱，宽度不足1.1米，配电箱前有可燃物",
         place="镇东路12号1号车间",
         origin=Origin.PATROL,
         party=shop(number),
+        found_by=(Finder(id=p.VILLAGE.id, name=p.VILLAGE.name, lead=True),),
         finders=(p.name(p.cadre),),
     )
 
@@ -170,7 +170,7 @@ async def told(bench: Bench, due: Mapping[str, datetime], since: Mapping[str, in
 
 async def mark(bench: Bench) -> dict[str, int]:
     """Where the streams and the letters are now, for `told`."""
-    events, notices = EventStore(bench.nc), EventStore(bench.nc, subjects.NOTICES)
+    events, notices = bench.store, EventStore(bench.nc, subjects.NOTICES)
     return {
         "events": await events.last_of_stream(),
         "notices": await notices.last_of_stream(),
@@ -189,8 +189,8 @@ def _calls(bench: Bench) -> dict[str, datetime]:
 
 async def _recorded(bench: Bench, due: Mapping[str, datetime], after: int) -> list[tuple[str, float]]:
     found = []
-    store = EventStore(bench.nc)
-    async for batch in store.follow(after=after, until=await store.last_of_stream()):
+    until = await bench.store.last_of_stream()
+    async for batch in bench.store.follow(after=after, until=until):
         for envelope in (decode(one.state) for one in batch):
             event, hazard = envelope.event, envelope.aggregate_id
             if isinstance(event, HazardEscalated) and (event.rule, event.step) == RULE and hazard in due:
@@ -200,8 +200,8 @@ async def _recorded(bench: Bench, due: Mapping[str, datetime], after: int) -> li
 
 async def _claimed(bench: Bench, due: Mapping[str, datetime], after: int) -> list[tuple[str, str, float]]:
     found = []
-    store = EventStore(bench.nc, subjects.NOTICES)
-    async for batch in store.follow(after=after, until=await store.last_of_stream()):
+    notices = EventStore(bench.nc, subjects.NOTICES)
+    async for batch in notices.follow(after=after, until=await notices.last_of_stream()):
         for record in (NOTICE_RECORD.validate_json(one.state) for one in batch):
             if record.state == "queued" and record.notice.hazard_id in due:
                 hazard = record.notice.hazard_id

@@ -9,14 +9,12 @@ from typing import Final
 from uuid import UUID
 
 from benchmarks import children
-from benchmarks.deadlines import PATIENCE, Bench, ahead, find, idle, mark, shop, standing, told
+from benchmarks.deadlines import PATIENCE, Bench, ahead, find, found, idle, mark, standing, told
 from benchmarks.measure import YESTERDAY, sure
 from contracts import subjects
-from contracts.events import Event, HazardAssigned, HazardFound, HazardGraded, RectificationPlanned
-from contracts.parties import Finder
-from contracts.terms import AssignmentKind, Grade, Origin
+from contracts.events import Event, HazardAssigned, HazardGraded, RectificationPlanned
+from contracts.terms import AssignmentKind, Grade
 from services.journal import wire
-from services.journal.events import EventStore
 from services.journal.wakeups import WakeUps
 from tests import props as p
 from tests.lives import Told, store
@@ -54,7 +52,7 @@ async def prepared(bench: Bench) -> None:
     if bench.filled:
         return
     count = bench.sized(100_000, 5_000)
-    stored = await store(EventStore(bench.nc), _interleaved(count))
+    stored = await store(bench.store, _interleaved(count))
     bench.table.head(f"The first start of all, over {stored:,} events of {count:,} open hazards")
     began = perf_counter()
     async with bench.notifier() as process:
@@ -95,16 +93,7 @@ def _life(number: int) -> list[Event]:
     common = {"actor": p.cadre, "occurred_at": YESTERDAY, "recorded_at": YESTERDAY}
     due, responsible = (YESTERDAY + FAR).date(), p.name(p.shopkeeper)
     return [
-        HazardFound(
-            **common,
-            area=p.VILLAGE_AREA,
-            description="一层东侧安全出口堆放纸箱，宽度不足1.1米，配电箱前有可燃物",
-            place="镇东路12号1号车间",
-            origin=Origin.PATROL,
-            party=shop(number),
-            found_by=(Finder(id=p.VILLAGE.id, name=p.VILLAGE.name, lead=True),),
-            finders=(p.name(p.cadre),),
-        ),
+        found(YESTERDAY, number),
         HazardGraded(**common, grade=Grade.GENERAL),
         HazardAssigned(**common, kind=AssignmentKind.NOTICE, due=due, responsible=(responsible,)),
         RectificationPlanned(**common, measures="清走纸箱，划线留出通道", due=due, responsible=responsible),

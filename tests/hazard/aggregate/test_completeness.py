@@ -141,7 +141,11 @@ def test_every_code_is_documented_and_used() -> None:
     assert set(CODES) - used == set()
 
 
-@pytest.mark.parametrize(("where", "call"), list(_calls(*REFUSALS)), ids=lambda value: value if isinstance(value, str) else "")
+def _where(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+@pytest.mark.parametrize(("where", "call"), list(_calls(*REFUSALS)), ids=_where)
 def test_every_reason_is_chinese_first(where: str, call: ast.Call) -> None:
     """The clause is for the person who asked; English may follow after the colon."""
     reason = call.args[0]
