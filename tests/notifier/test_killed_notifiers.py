@@ -8,11 +8,15 @@ import pytest
 from nats.aio.client import Client
 
 from services.hazard import app as hazard
+from services.hazard.deciders import RULES
+from services.hazard.hazards import Hazards
+from services.hazard.library import load_library
 from services.hazard.settings import Settings
 from services.journal.connection import connect
+from services.journal.events import EventStore
 from services.journal.monitor import check_again
 from tests import servers as real
-from tests.notifier.chased import PEOPLE, SHIFTS, find, judged, mortals
+from tests.notifier.chased import DAY, PEOPLE, SHIFTS, find, judged, mortals
 from tests.servers import Node
 
 HAZARDS = 300
@@ -48,11 +52,12 @@ async def test_every_deadline_counts_once_whoever_is_killed(node: Node, nc: Clie
     """
     settings = Settings(nats_url=node.url, nats_monitor_urls=node.monitor_url)
     async with (
-        hazard.build(nc, settings, directory=PEOPLE) as service,
+        hazard.build(nc, settings, directory=PEOPLE),
         mortals(node.url, tmp_path) as notifiers,
     ):
         begin = datetime.now(UTC) + LEAD  # noqa: TID251 (deadlines that fall due while the test runs)
-        found = await find(service.hazards, [begin + SPREAD * number / HAZARDS for number in range(HAZARDS)])
+        yesterday = Hazards(EventStore(nc), PEOPLE, load_library(), lambda: begin + SPREAD - DAY, rules=RULES)
+        found = await find(yesterday, [begin + SPREAD * number / HAZARDS for number in range(HAZARDS)])
         for hours in SHIFTS:
             await notifiers.start(hours)
         for number in range(KILLS):
