@@ -24,9 +24,9 @@ from contracts.envelope import decode
 from services.journal import embedded, streams
 from services.journal.connection import connect
 from services.journal.events import EventStore
-from services.notifier.calendars import load_calendar
-from services.notifier.shares import simulate
-from services.notifier.simulation import Plan
+from services.notifier.simulations.shares import simulate
+from services.notifier.simulations.simulation import Plan
+from services.notifier.timing.calendars import load_calendar
 from services.policies import policy_version, read_policy, shipped
 from services.tuning import collect_seldom, loop_factory
 from tests.lives import benchmark_lives, store

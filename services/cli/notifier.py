@@ -12,8 +12,8 @@ from services.cli.session import Here
 from services.cli.site import minute
 from services.journal import streams
 from services.journal.clock import ServerClock
-from services.notifier.keeper import RECORDS
-from services.notifier.status import Queue, Status, status
+from services.notifier.running.keeper import RECORDS
+from services.notifier.running.status import Queue, Status, status
 
 NAMES = {"events": "待核事件", "wake-ups": "已到时限", "notices": "待发通知"}
 NOBODY = (

@@ -24,37 +24,37 @@ from services.journal.bucket import Bucket
 from services.journal.clock import ServerClock
 from services.journal.events import EventStore
 from services.journal.wakeups import WakeUps
-from services.notifier import keeping
-from services.notifier.acknowledging import Seen, serve
-from services.notifier.almanac import Almanac
 from services.notifier.asking import Asker
-from services.notifier.calendars import UnusableCalendarError
 from services.notifier.channels.base import Channel
 from services.notifier.channels.opening import close_channels, open_channels
 from services.notifier.chase import Around, Chaser
-from services.notifier.claiming import Claiming
-from services.notifier.counters import Counters
-from services.notifier.dead import DeadLetters
-from services.notifier.delivery import Delivery
-from services.notifier.digests import Digests
-from services.notifier.heartbeat import Heartbeat, Tally, own_name
-from services.notifier.keeper import Keeper, LostError, RecordGoneError
-from services.notifier.keeping import PACE, Pace
-from services.notifier.lanes import Lanes
-from services.notifier.limits import Limits
-from services.notifier.links import Links
-from services.notifier.news import Due, News
-from services.notifier.notices import Notices
-from services.notifier.outdated import Outdated
+from services.notifier.counts.counters import Counters
+from services.notifier.delivering.acknowledging import Seen, serve
+from services.notifier.delivering.claiming import Claiming
+from services.notifier.delivering.dead import DeadLetters
+from services.notifier.delivering.delivery import Delivery
+from services.notifier.delivering.digests import Digests
+from services.notifier.delivering.lanes import Lanes
+from services.notifier.delivering.limits import Limits
+from services.notifier.delivering.links import Links
+from services.notifier.delivering.notices import Notices
+from services.notifier.delivering.outdated import Outdated
+from services.notifier.delivering.posting import Means
+from services.notifier.delivering.sending import Sending
+from services.notifier.delivering.untold import Untold
 from services.notifier.policies import Policies
-from services.notifier.posting import Means
-from services.notifier.pump import Pump
 from services.notifier.reading import Histories
-from services.notifier.sending import Sending
+from services.notifier.running import keeping
+from services.notifier.running.almanac import Almanac
+from services.notifier.running.heartbeat import Heartbeat, Tally, own_name
+from services.notifier.running.keeper import Keeper, LostError, RecordGoneError
+from services.notifier.running.keeping import PACE, Pace
+from services.notifier.running.news import Due, News
+from services.notifier.running.pump import Pump
+from services.notifier.running.turns import Turns
 from services.notifier.settings import Settings
 from services.notifier.telling import Teller
-from services.notifier.turns import Turns
-from services.notifier.untold import Untold
+from services.notifier.timing.calendars import UnusableCalendarError
 from services.tuning import collect_seldom, loop_factory
 
 log = structlog.get_logger(__name__)

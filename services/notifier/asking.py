@@ -13,7 +13,7 @@ from contracts.commands import EscalateHazard
 from contracts.parties import Actor
 from contracts.replies import REPLY, Accepted, Refused, Replies, Reply, Unknown
 from contracts.terms import Role
-from services.notifier.firing import Firing
+from services.notifier.timing.firing import Firing
 
 MACHINE: Final = Actor(id="notifier", name="系统催办", roles=(Role.NOTIFIER,))
 MOST: Final = 500

@@ -17,13 +17,13 @@ from contracts.policy import Counting
 from contracts.replies import Refused, Reply
 from services.notifier import timers
 from services.notifier.asking import Ask, Unanswered, escalation, is_open, is_recorded
-from services.notifier.bounded import each
-from services.notifier.calendar import Calendar
-from services.notifier.case import Case
-from services.notifier.counted import Counted
-from services.notifier.firing import Firing
 from services.notifier.reading import Histories, Read
 from services.notifier.rules import Rules
+from services.notifier.running.bounded import each
+from services.notifier.timing.calendar import Calendar
+from services.notifier.timing.case import Case
+from services.notifier.timing.counted import Counted
+from services.notifier.timing.firing import Firing
 
 log = structlog.get_logger(__name__)
 

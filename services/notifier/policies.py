@@ -13,8 +13,8 @@ from contracts.envelope import decode
 from contracts.events import PolicyAdopted
 from services.journal.events import EventStore
 from services.journal.library import Notification
-from services.notifier.case import Case
 from services.notifier.rules import Rules, compiled
+from services.notifier.timing.case import Case
 from services.policies import UnusablePolicyError, policy_version, read_policy, shipped
 
 log = structlog.get_logger(__name__)

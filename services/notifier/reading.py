@@ -9,8 +9,8 @@ from contracts import subjects
 from contracts.envelope import Envelope, decode
 from services.journal import wire
 from services.journal.events import EventStore
-from services.notifier.case import UNFOUND, Case
-from services.notifier.folding import fold
+from services.notifier.timing.case import UNFOUND, Case
+from services.notifier.timing.folding import fold
 
 TRIES: Final = 40
 PAUSE: Final = 0.05

@@ -7,9 +7,9 @@ from typing import Final
 
 from contracts.policy import Condition, Counting, Fact, Policy, Rule, Rung, Step
 from contracts.terms import Ladder, Stage
-from services.notifier.case import Fired
-from services.notifier.conditions import Test, standing_tests, timed_tests
-from services.notifier.judging import OPEN
+from services.notifier.timing.case import Fired
+from services.notifier.timing.conditions import Test, standing_tests, timed_tests
+from services.notifier.timing.judging import OPEN
 
 HIGHEST: Final = 7
 

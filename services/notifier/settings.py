@@ -11,8 +11,8 @@ from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.environment import Environment, NatsServers, Readable, Zone, unreadable, wrong
-from services.notifier.links import SHORTEST, Links
-from services.notifier.scheduling import Hours
+from services.notifier.delivering.links import SHORTEST, Links
+from services.notifier.delivering.scheduling import Hours
 
 _CLOCK: Final = r"([01][0-9]|2[0-3]):([0-5][0-9])"
 _SPAN: Final = re.compile(f"{_CLOCK}-{_CLOCK}")

@@ -13,13 +13,13 @@ from contracts import subjects
 from contracts.directory import Directory
 from contracts.envelope import Envelope
 from contracts.events import HazardEscalated
-from services.notifier.case import Case
-from services.notifier.composing import Composed, compose
-from services.notifier.life import Life
-from services.notifier.notices import Notices
-from services.notifier.recipients import NOBODY
+from services.notifier.delivering.life import Life
+from services.notifier.delivering.notices import Notices
+from services.notifier.delivering.scheduling import subject_of
+from services.notifier.letters.composing import Composed, compose
+from services.notifier.letters.recipients import NOBODY
 from services.notifier.rules import Rules
-from services.notifier.scheduling import subject_of
+from services.notifier.timing.case import Case
 
 log = structlog.get_logger(__name__)
 

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from contracts.policy import GONE, SIGNED_FROM, Counting, Fact
-from services.notifier.calendar import Calendar
-from services.notifier.case import Case, Fired
-from services.notifier.clocks import Clock, Marks, by_fact, clocks
-from services.notifier.conditions import Instant, Standing, failing, standing
-from services.notifier.counted import NONE, Counts
-from services.notifier.duedates import Due, due_by
-from services.notifier.firing import Firing
 from services.notifier.rules import Chase, Rules
+from services.notifier.timing.calendar import Calendar
+from services.notifier.timing.case import Case, Fired
+from services.notifier.timing.clocks import Clock, Marks, by_fact, clocks
+from services.notifier.timing.conditions import Instant, Standing, failing, standing
+from services.notifier.timing.counted import NONE, Counts
+from services.notifier.timing.duedates import Due, due_by
+from services.notifier.timing.firing import Firing
 
 HEARD_OF: Final = timedelta(days=7)
 """After so long a calendar that was not published yet is asked for again."""

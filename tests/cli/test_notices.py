@@ -22,10 +22,10 @@ from services.journal.events import EventStore
 from services.journal.library import StoredEvent
 from services.journal.streams import declare
 from services.journal.wakeups import WakeUps
-from services.notifier.digests import Digests
-from services.notifier.life import Life
-from services.notifier.notices import Notices
-from services.notifier.scheduling import Hours, digest_of, subject_of
+from services.notifier.delivering.digests import Digests
+from services.notifier.delivering.life import Life
+from services.notifier.delivering.notices import Notices
+from services.notifier.delivering.scheduling import Hours, digest_of, subject_of
 from tests import servers as real
 from tests.cli.conftest import Cli
 from tests.notifier.notice_props import NOW, notice

@@ -12,10 +12,10 @@ from contracts import subjects
 from services.cli.main import run
 from services.journal.api import call
 from services.journal.bucket import Bucket
-from services.notifier import heartbeat
 from services.notifier.channels.base import NotDelivered
-from services.notifier.heartbeat import Beat, Progress, alive
-from services.notifier.status import STUCK, is_stuck
+from services.notifier.running import heartbeat
+from services.notifier.running.heartbeat import Beat, Progress, alive
+from services.notifier.running.status import STUCK, is_stuck
 from tests import props as p
 from tests.notifier.county import HOUR, POLICY, County, accepted, adopt, county, find, now
 from tests.notifier.notice_props import Robot

@@ -19,14 +19,14 @@ from contracts.events import Event
 from contracts.parties import Actor, BodyRef, Party
 from contracts.policy import Policy
 from contracts.terms import AssignmentKind, BasisKind, Grade, Origin, Role
-from services.notifier.calendar import Calendar
-from services.notifier.calendars import load_calendar
-from services.notifier.case import Case
-from services.notifier.counted import NONE, Counts
-from services.notifier.firing import Firing
-from services.notifier.folding import begun, fold
 from services.notifier.rules import Rules, compiled
 from services.notifier.timers import due, next_due
+from services.notifier.timing.calendar import Calendar
+from services.notifier.timing.calendars import load_calendar
+from services.notifier.timing.case import Case
+from services.notifier.timing.counted import NONE, Counts
+from services.notifier.timing.firing import Firing
+from services.notifier.timing.folding import begun, fold
 
 SHIPPED = Path(__file__).parents[2] / "deploy" / "policy" / "default.yaml"
 HAZARD = "320623104201-5f0c1d2e-0000-5000-8000-000000000001"

@@ -22,9 +22,10 @@ from services.hazard.settings import Settings
 from services.journal.connection import connect
 from services.journal.events import EventStore
 from services.journal.monitor import check_again
-from services.notifier import app, keeping
+from services.notifier import app
 from services.notifier.channels.base import Channel
-from services.notifier.keeping import Pace
+from services.notifier.running import keeping
+from services.notifier.running.keeping import Pace
 from services.notifier.settings import Settings as NotifierSettings
 from tests import props as p
 from tests import servers as real

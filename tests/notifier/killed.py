@@ -20,7 +20,7 @@ from services.journal import connection
 from services.journal.binary import die_with_parent
 from services.notifier import app
 from services.notifier.channels.base import Letter
-from services.notifier.keeping import Pace
+from services.notifier.running.keeping import Pace
 from services.notifier.settings import Settings
 
 PACE = Pace(work=2.0, letters=2.0, lease=2.0, patience=1.0)

@@ -20,16 +20,16 @@ from services.journal.events import EventStore
 from services.journal.wakeups import WakeUps
 from services.journal.work import WorkQueue
 from services.notifier.channels.base import Letter
-from services.notifier.dead import DeadLetters
-from services.notifier.delivery import Delivery
-from services.notifier.digests import Digests
-from services.notifier.lanes import Lanes
-from services.notifier.limits import Limits
-from services.notifier.links import Links
-from services.notifier.notices import Notices
-from services.notifier.posting import Means
-from services.notifier.scheduling import Hours, subject_of
-from services.notifier.sending import Sending
+from services.notifier.delivering.dead import DeadLetters
+from services.notifier.delivering.delivery import Delivery
+from services.notifier.delivering.digests import Digests
+from services.notifier.delivering.lanes import Lanes
+from services.notifier.delivering.limits import Limits
+from services.notifier.delivering.links import Links
+from services.notifier.delivering.notices import Notices
+from services.notifier.delivering.posting import Means
+from services.notifier.delivering.scheduling import Hours, subject_of
+from services.notifier.delivering.sending import Sending
 from tests.props import HAZARD_ID
 
 HAZARD = HAZARD_ID

@@ -15,9 +15,9 @@ from services.journal.clock import ServerClock
 from services.journal.connection import connect
 from services.journal.events import EventStore
 from services.notifier.channels.base import Letter
-from services.notifier.notices import Notices
-from services.notifier.posting import Means
-from services.notifier.scheduling import Hours
+from services.notifier.delivering.notices import Notices
+from services.notifier.delivering.posting import Means
+from services.notifier.delivering.scheduling import Hours
 
 LEASE = timedelta(seconds=1)
 

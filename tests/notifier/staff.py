@@ -11,9 +11,9 @@ from contracts.envelope import Envelope
 from contracts.parties import Actor, Person
 from contracts.policy import Fact, Told
 from contracts.terms import Grade, Origin, Role, Stage
-from services.notifier.case import Case, Deadline, Mark
-from services.notifier.recipients import Recipient, resolve
+from services.notifier.letters.recipients import Recipient, resolve
 from services.notifier.rules import Rules, compiled
+from services.notifier.timing.case import Case, Deadline, Mark
 from services.policies import policy_version, shipped
 from tests import props as p
 

@@ -12,10 +12,10 @@ from nats.aio.client import Client
 from contracts import subjects
 from services.journal.connection import connect
 from services.journal.events import EventStore
-from services.notifier.acknowledging import Seen, serve
-from services.notifier.links import Links
-from services.notifier.notices import Notices
-from services.notifier.scheduling import SITE, subject_of
+from services.notifier.delivering.acknowledging import Seen, serve
+from services.notifier.delivering.links import Links
+from services.notifier.delivering.notices import Notices
+from services.notifier.delivering.scheduling import SITE, subject_of
 from tests.notifier.notice_props import LINKS, NOW, OWNER, Office, Robot, directory, notice
 from tests.servers import Servers
 

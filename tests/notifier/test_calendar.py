@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from services.notifier.calendar import Calendar, natural
-from services.notifier.calendars import UnusableCalendarError, load_calendar
+from services.notifier.timing.calendar import Calendar, natural
+from services.notifier.timing.calendars import UnusableCalendarError, load_calendar
 
 PUBLISHED = load_calendar()
 

@@ -17,11 +17,11 @@ from services.journal import streams
 from services.journal.bucket import Bucket
 from services.journal.wakeups import WakeUps
 from services.notifier.asking import Asker, Unanswered
-from services.notifier.calendar import Calendar
 from services.notifier.chase import REFUSED, Around, Chaser
-from services.notifier.counters import Counters
+from services.notifier.counts.counters import Counters
 from services.notifier.policies import Policies
 from services.notifier.reading import Histories
+from services.notifier.timing.calendar import Calendar
 from tests import props as p
 from tests.notifier.county import HOUR, County, accepted, adopt, county, find, now
 from tests.notifier.notice_props import Robot

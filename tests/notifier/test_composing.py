@@ -11,12 +11,12 @@ from contracts.envelope import Unreadable
 from contracts.notices import NOTICE_RECORD, Queued
 from contracts.policy import Fact, Relation
 from contracts.terms import Ladder, Role
-from services.notifier.addressing import told
-from services.notifier.case import Case
-from services.notifier.composing import Composed, compose
-from services.notifier.firing import Firing
-from services.notifier.recipients import NOBODY
+from services.notifier.letters.addressing import told
+from services.notifier.letters.composing import Composed, compose
+from services.notifier.letters.recipients import NOBODY
 from services.notifier.rules import Rules, compiled
+from services.notifier.timing.case import Case
+from services.notifier.timing.firing import Firing
 from tests import props as p
 from tests.notifier.staff import CASE, NOW, POLICY, RULES, SITE, escalated, mark, member, staff
 

@@ -9,10 +9,10 @@ from nats.aio.client import Client
 from contracts import subjects
 from contracts.policy import Counting
 from services.journal.bucket import Bucket
-from services.notifier import counters
-from services.notifier.case import UNFOUND, Case
-from services.notifier.counters import Counters
-from services.notifier.counting import Entry, Key
+from services.notifier.counts import counters
+from services.notifier.counts.counters import Counters
+from services.notifier.counts.counting import Entry, Key
+from services.notifier.timing.case import UNFOUND, Case
 from tests import props as p
 
 PENALTIES = Key(Counting.PENALTIES, (p.FACTORY.id,))

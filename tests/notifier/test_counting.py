@@ -9,12 +9,13 @@ from contracts.envelope import Envelope, Unreadable
 from contracts.events import Event
 from contracts.policy import Count, Counting
 from contracts.terms import Answer, Grade, ReopeningKind, VisitKind, WithdrawalKind
-from services.notifier import counting, judging
 from services.notifier.asking import MACHINE
-from services.notifier.case import UNFOUND, Case
-from services.notifier.counted import Counted
-from services.notifier.counting import Entry, Key, added, added_by_visit, counted, disturbed, keys
-from services.notifier.folding import fold
+from services.notifier.counts import counting
+from services.notifier.counts.counting import Entry, Key, added, added_by_visit, counted, disturbed, keys
+from services.notifier.timing import judging
+from services.notifier.timing.case import UNFOUND, Case
+from services.notifier.timing.counted import Counted
+from services.notifier.timing.folding import fold
 from tests import deeds as d
 from tests import props as p
 from tests.hazard.aggregate.specimens import fine

@@ -19,11 +19,11 @@ from contracts.notices import Notice
 from services.journal.clock import ServerClock
 from services.journal.wakeups import WakeUps
 from services.journal.work import WorkQueue
-from services.notifier import sending
 from services.notifier.channels.base import NotDelivered
-from services.notifier.claiming import Claiming
-from services.notifier.posting import Means
-from services.notifier.scheduling import Hours, digest_moment, digest_of, subject_of
+from services.notifier.delivering import sending
+from services.notifier.delivering.claiming import Claiming
+from services.notifier.delivering.posting import Means
+from services.notifier.delivering.scheduling import Hours, digest_moment, digest_of, subject_of
 from tests.notifier.notice_props import NOW, Office, Robot, delivery, directory, notice
 from tests.servers import Servers
 

@@ -9,10 +9,10 @@ from pydantic_core import to_json
 
 from contracts.parties import Person
 from services.journal.wakeups import WakeUps
-from services.notifier.carried import Carriers
-from services.notifier.digests import Digests
-from services.notifier.life import Life
-from services.notifier.scheduling import Hours, digest_of, subject_of
+from services.notifier.delivering.carried import Carriers
+from services.notifier.delivering.digests import Digests
+from services.notifier.delivering.life import Life
+from services.notifier.delivering.scheduling import Hours, digest_of, subject_of
 from tests.notifier.notice_props import NOW, OWNER, Office, Robot, directory, notice
 
 DAY = date(2026, 3, 3)

@@ -6,9 +6,9 @@ import pytest
 
 from contracts.policy import Fact, Rule, Step
 from contracts.terms import Stage
-from services.notifier.case import Case
-from services.notifier.composing import compose
-from services.notifier.drafting import FACTS, FORMS, LONGEST
+from services.notifier.letters.composing import compose
+from services.notifier.letters.drafting import FACTS, FORMS, LONGEST
+from services.notifier.timing.case import Case
 from tests import props as p
 from tests.notifier.staff import CASE, NOW, RULES, SITE, escalated, mark, staff
 

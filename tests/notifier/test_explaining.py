@@ -7,12 +7,12 @@ import pytest
 from contracts import events
 from contracts.policy import Counting, Fact
 from contracts.terms import Grade
-from services.notifier import phrasing
-from services.notifier.case import Case
-from services.notifier.counted import Counted
-from services.notifier.explaining import explain, lines
-from services.notifier.firing import Firing
 from services.notifier.timers import due
+from services.notifier.timing import phrasing
+from services.notifier.timing.case import Case
+from services.notifier.timing.counted import Counted
+from services.notifier.timing.explaining import explain, lines
+from services.notifier.timing.firing import Firing
 from tests.notifier.casebook import (
     CALENDAR,
     HAZARD,

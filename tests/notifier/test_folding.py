@@ -15,10 +15,10 @@ from contracts.policy import Fact
 from contracts.terms import Grade, Ladder, PublicationKind, RegradeKind, ReopeningKind, WorkersBody
 from services.hazard.aggregate.evolution import evolve
 from services.hazard.aggregate.hazard import Hazard
-from services.notifier.case import UNFOUND, Case, Mark
-from services.notifier.folding import FOLDS, fold, folded
-from services.notifier.judging import happened
-from services.notifier.marking import DERIVED, PLAIN
+from services.notifier.timing.case import UNFOUND, Case, Mark
+from services.notifier.timing.folding import FOLDS, fold, folded
+from services.notifier.timing.judging import happened
+from services.notifier.timing.marking import DERIVED, PLAIN
 from tests.hazard.aggregate import arbitrary
 from tests.hazard.aggregate.test_evolve_total import history
 from tests.lives import generate

@@ -10,7 +10,7 @@ from nats.aio.client import Client
 
 from contracts import subjects
 from services.journal.bucket import Bucket
-from services.notifier.limits import Limits, next_slot
+from services.notifier.delivering.limits import Limits, next_slot
 from tests.notifier.notice_props import NOW
 
 MINUTE = timedelta(minutes=1)

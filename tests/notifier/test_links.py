@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifier.links import Linked, Links
+from services.notifier.delivering.links import Linked, Links
 
 KEY = b"k" * 32
 LINKS = Links("https://bihuan.example/", KEY)

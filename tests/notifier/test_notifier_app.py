@@ -13,8 +13,9 @@ from services.journal.api import call
 from services.journal.events import EventStore
 from services.journal.library import StoredEvent
 from services.journal.wakeups import WakeUps
-from services.notifier import keeping, telling
-from services.notifier.notices import Notices
+from services.notifier import telling
+from services.notifier.delivering.notices import Notices
+from services.notifier.running import keeping
 from tests import props as p
 from tests.notifier.county import HOUR, County, adopt, county, find, now
 from tests.notifier.notice_props import Robot

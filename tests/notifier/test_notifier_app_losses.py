@@ -18,9 +18,9 @@ from services.journal.streams import stream_config
 from services.journal.wakeups import WakeUps
 from services.journal.wire import ApiError
 from services.journal.work import Job
-from services.notifier import keeping
-from services.notifier.keeper import RecordGoneError
-from services.notifier.pump import Pump
+from services.notifier.running import keeping
+from services.notifier.running.keeper import RecordGoneError
+from services.notifier.running.pump import Pump
 from tests import props as p
 from tests.notifier import county as county_module
 from tests.notifier.county import HOUR, County, accepted, adopt, county, find, now

@@ -14,8 +14,8 @@ from contracts import subjects
 from services.environment import Environment, WrongSetting, public
 from services.hazard.settings import Settings as HazardSettings
 from services.journal.events import EventStore
-from services.notifier.acknowledging import Seen, serve
-from services.notifier.notices import Notices
+from services.notifier.delivering.acknowledging import Seen, serve
+from services.notifier.delivering.notices import Notices
 from services.notifier.settings import Settings
 from services.projection.settings import Settings as LedgerSettings
 from tests.notifier.notice_props import NOW

@@ -7,11 +7,11 @@ import pytest
 
 from contracts import events
 from contracts.events import Event
-from services.notifier.case import UNFOUND, Case
-from services.notifier.outdated import ANSWERED, CLOSED, GONE, STOPPED, Outdated
+from services.notifier.delivering.outdated import ANSWERED, CLOSED, GONE, STOPPED, Outdated
 from services.notifier.reading import Histories, Read
 from services.notifier.rules import Rules
 from services.notifier.timers import due
+from services.notifier.timing.case import UNFOUND, Case
 from tests.notifier.casebook import CALENDAR, case, day, event, found, graded, on, ordered, proposed, rule, rules
 from tests.notifier.notice_props import HAZARD, notice
 

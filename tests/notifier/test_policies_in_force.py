@@ -10,8 +10,8 @@ from nats.aio.client import Client
 from contracts import commands
 from contracts.replies import Accepted
 from services.journal.events import EventStore
-from services.notifier.case import Case
 from services.notifier.policies import Policies
+from services.notifier.timing.case import Case
 from services.policies import policy_version, shipped
 from tests.hazard import plain
 from tests.servers import Stream

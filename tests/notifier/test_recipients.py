@@ -7,7 +7,7 @@ import pytest
 from contracts.directory import Absence, Address, Directory, Duty, Member, Post
 from contracts.policy import Relation, Told
 from contracts.terms import Origin, Role
-from services.notifier.case import Case
+from services.notifier.timing.case import Case
 from tests import props as p
 from tests.notifier.staff import CASE, NOW, found, member, names, person, staff
 

@@ -12,8 +12,8 @@ import pytest
 from contracts import events
 from contracts.policy import SIGNED_FROM, Counting, Rule
 from contracts.terms import AssignmentKind, Grade, Origin
-from services.notifier.case import Case
-from services.notifier.counted import NONE, Counted, Counts
+from services.notifier.timing.case import Case
+from services.notifier.timing.counted import NONE, Counted, Counts
 from tests.notifier.casebook import (
     HAZARD,
     MONDAY,

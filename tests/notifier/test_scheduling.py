@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifier.scheduling import (
+from services.notifier.delivering.scheduling import (
     Hours,
     digest_day,
     digest_moment,

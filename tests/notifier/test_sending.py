@@ -12,9 +12,9 @@ from contracts.notices import NOTICE_RECORD, Acknowledged, Claimed, Failed
 from contracts.parties import Person
 from services.journal.events import EventStore
 from services.notifier.channels.base import NotDelivered
-from services.notifier.lanes import STILL, Lane, Lanes
-from services.notifier.scheduling import subject_of
-from services.notifier.sending import BACK_OFF
+from services.notifier.delivering.lanes import STILL, Lane, Lanes
+from services.notifier.delivering.scheduling import subject_of
+from services.notifier.delivering.sending import BACK_OFF
 from tests.notifier.notice_props import LINKS, NOW, OWNER, Office, Robot, directory, notice
 
 BUSY = NotDelivered("机器人忙")

@@ -11,8 +11,8 @@ from contracts import subjects
 from services.journal.api import call
 from services.journal.events import EventStore
 from services.journal.streams import declare
-from services.notifier import shares
-from services.notifier.simulation import Plan
+from services.notifier.simulations import shares
+from services.notifier.simulations.simulation import Plan
 from services.policies import read_policy, shipped
 from tests.lives import generate
 from tests.lives import store as stored

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from services.notifier.sharing import Shared
+from services.notifier.counts.sharing import Shared
 
 
 class Slow:

@@ -13,10 +13,10 @@ from contracts.events import Event
 from contracts.policy import Delay, Policy
 from contracts.terms import Grade, Ladder, Role, VisitKind
 from services.journal.library import Notification
-from services.notifier.comparing import Cell, Change, Kind, compare
-from services.notifier.packing import Packed
-from services.notifier.simulating import Share
-from services.notifier.simulation import Counted, Plan, Result
+from services.notifier.simulations.comparing import Cell, Change, Kind, compare
+from services.notifier.simulations.packing import Packed
+from services.notifier.simulations.simulating import Share
+from services.notifier.simulations.simulation import Counted, Plan, Result
 from services.policies import policy_version, shipped
 from tests.lives import Told, generate
 from tests.lives.storing import recorded
@@ -205,7 +205,7 @@ def test_a_change_is_named_by_what_differs() -> None:
 @pytest.mark.parametrize("loose", [10, 1_000_000])
 def test_a_packed_history_is_what_was_kept(loose: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """In its order, whether it was packed meanwhile or lies loose."""
-    monkeypatch.setattr("services.notifier.packing.LOOSE", loose)
+    monkeypatch.setattr("services.notifier.simulations.packing.LOOSE", loose)
     packed, kept = Packed(), [(number, number, bytes([number]) * 7) for number in range(9)]
     for one in kept:
         packed.keep("a", one)

@@ -9,13 +9,13 @@ import pytest
 from contracts import events
 from contracts.policy import KEYED, Counting, Fact
 from contracts.terms import Grade, PublicationKind
-from services.notifier.calendar import Calendar
-from services.notifier.case import Case
-from services.notifier.counted import Counted
-from services.notifier.firing import Firing
-from services.notifier.marking import PLAIN
-from services.notifier.outlook import outlook
 from services.notifier.timers import due, next_due, wanted
+from services.notifier.timing.calendar import Calendar
+from services.notifier.timing.case import Case
+from services.notifier.timing.counted import Counted
+from services.notifier.timing.firing import Firing
+from services.notifier.timing.marking import PLAIN
+from services.notifier.timing.outlook import outlook
 from tests.notifier.casebook import (
     CALENDAR,
     MONDAY,

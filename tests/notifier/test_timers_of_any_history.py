@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts import events
-from services.notifier.case import Case
-from services.notifier.clocks import SETTLING
-from services.notifier.firing import Firing
-from services.notifier.outlook import outlook
 from services.notifier.timers import due, next_due, reckon
+from services.notifier.timing.case import Case
+from services.notifier.timing.clocks import SETTLING
+from services.notifier.timing.firing import Firing
+from services.notifier.timing.outlook import outlook
 from tests.hazard.aggregate.test_evolve_total import history
 from tests.notifier.casebook import CALENDAR, OFFICER, case, proposed, shipped
 

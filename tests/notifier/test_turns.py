@@ -1,6 +1,6 @@
 import asyncio
 
-from services.notifier.turns import MANY, Turns
+from services.notifier.running.turns import MANY, Turns
 
 
 async def test_what_is_due_goes_first_while_it_comes_in_crowds() -> None:

@@ -9,11 +9,12 @@ import pytest
 from contracts import subjects
 from contracts.parties import Person
 from services.journal.events import EventStore
-from services.notifier import keeping, telling
-from services.notifier.life import Life
-from services.notifier.notices import Notices
-from services.notifier.recipients import NOBODY
-from services.notifier.untold import REASON
+from services.notifier import telling
+from services.notifier.delivering.life import Life
+from services.notifier.delivering.notices import Notices
+from services.notifier.delivering.untold import REASON
+from services.notifier.letters.recipients import NOBODY
+from services.notifier.running import keeping
 from tests.notifier.county import HOUR, County, adopt, county, find, now
 from tests.notifier.notice_props import Robot
 

@@ -12,17 +12,17 @@ from contracts import events
 from contracts.envelope import Envelope, Unreadable
 from contracts.events import Event
 from contracts.terms import Grade, Ladder
-from services.notifier.agenda import Agenda, Pending
-from services.notifier.case import Fired
-from services.notifier.conditions import STANDING, standing
-from services.notifier.counted import NONE
-from services.notifier.firing import Firing
-from services.notifier.folding import begun, fold
 from services.notifier.rules import Rules
-from services.notifier.shapes import SHAPE, Chosen
-from services.notifier.supposed import Said
+from services.notifier.simulations.agenda import Agenda, Pending
+from services.notifier.simulations.shapes import SHAPE, Chosen
+from services.notifier.simulations.supposed import Said
+from services.notifier.simulations.walking import Walker, walk
 from services.notifier.timers import due, next_due, reckon
-from services.notifier.walking import Walker, walk
+from services.notifier.timing.case import Fired
+from services.notifier.timing.conditions import STANDING, standing
+from services.notifier.timing.counted import NONE
+from services.notifier.timing.firing import Firing
+from services.notifier.timing.folding import begun, fold
 from tests.hazard.aggregate.test_evolve_total import history as any_history
 from tests.lives import generate
 from tests.notifier.casebook import (

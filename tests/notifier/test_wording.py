@@ -7,11 +7,11 @@ import pytest
 from contracts.notices import Notice
 from contracts.policy import Fact, Relation
 from contracts.terms import Ladder, Origin, Role
-from services.notifier.case import Case, Deadline
-from services.notifier.composing import compose
-from services.notifier.digests import gathered
-from services.notifier.occasion import fact_word, told_word
-from services.notifier.wording import LONGEST, digest
+from services.notifier.delivering.digests import gathered
+from services.notifier.letters.composing import compose
+from services.notifier.letters.occasion import fact_word, told_word
+from services.notifier.letters.wording import LONGEST, digest
+from services.notifier.timing.case import Case, Deadline
 from tests import props as p
 from tests.notifier.notice_props import notice
 from tests.notifier.staff import CASE, NOW, RULES, SITE, escalated, mark, staff

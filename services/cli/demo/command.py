@@ -27,8 +27,8 @@ from services.cli.session import Here, Session, aside
 from services.cli.signals import set_at_the_end
 from services.directories import load_directory
 from services.journal.events import EventStore
-from services.notifier.calendars import load_calendar
 from services.notifier.policies import Policies
+from services.notifier.timing.calendars import load_calendar
 
 ORDINARY = Path(".bihuan")
 """Where a township's own data is unless it says otherwise."""

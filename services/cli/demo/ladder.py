@@ -15,16 +15,16 @@ from contracts.events import InspectionRecorded
 from contracts.policy import Counting
 from services.cli.demo.clock import VirtualClock
 from services.journal.events import EventStore
-from services.notifier.across import Across
 from services.notifier.asking import Asker
-from services.notifier.calendars import load_calendar
-from services.notifier.case import Case
 from services.notifier.chase import Around, Chaser
-from services.notifier.counted import Counts
-from services.notifier.counting import Entry, Key, added, added_by_visit
-from services.notifier.folding import begun, fold
+from services.notifier.counts.counting import Entry, Key, added, added_by_visit
 from services.notifier.policies import Policies
 from services.notifier.reading import Histories
+from services.notifier.simulations.across import Across
+from services.notifier.timing.calendars import load_calendar
+from services.notifier.timing.case import Case
+from services.notifier.timing.counted import Counts
+from services.notifier.timing.folding import begun, fold
 
 
 class Alarm(NamedTuple):

@@ -15,12 +15,12 @@ from contracts.notices import Notice
 from contracts.policy import SIGNED_FROM
 from contracts.terms import Ladder
 from services.cli.site import minute
-from services.notifier.calendar import Calendar
-from services.notifier.composing import compose
-from services.notifier.folding import begun, fold
+from services.notifier.letters.composing import compose
 from services.notifier.policies import Policies
 from services.notifier.rules import Rules
-from services.notifier.walking import walk
+from services.notifier.simulations.walking import walk
+from services.notifier.timing.calendar import Calendar
+from services.notifier.timing.folding import begun, fold
 
 AFTERWARDS: Final = timedelta(days=30)
 """How far a reckoning goes beyond the last fact."""

@@ -16,9 +16,9 @@ from services.cli.session import Here
 from services.journal import streams, wire
 from services.journal.clock import ServerClock
 from services.journal.events import EventStore
-from services.notifier.carried import Carriers, is_copy
-from services.notifier.life import Life
-from services.notifier.notices import Notices
+from services.notifier.delivering.carried import Carriers, is_copy
+from services.notifier.delivering.life import Life
+from services.notifier.delivering.notices import Notices
 
 FILTERS: Final = 200
 """Wildcards that one reading asks for."""

@@ -10,9 +10,9 @@ from contracts import subjects
 from contracts.notices import Notice
 from services.journal import streams
 from services.journal.events import EventStore
-from services.notifier.carried import Carriers, is_copy
-from services.notifier.life import Life
-from services.notifier.notices import Notices
+from services.notifier.delivering.carried import Carriers, is_copy
+from services.notifier.delivering.life import Life
+from services.notifier.delivering.notices import Notices
 
 STATES: Final = {
     "queued": "待发送",

@@ -9,9 +9,9 @@ from nats.aio.client import Client
 from contracts import subjects
 from services.cli.outcome import Status, Stop
 from services.journal.clock import ServerClock
-from services.notifier.calendar import Calendar
-from services.notifier.calendars import UnusableCalendarError, load_calendar
 from services.notifier.settings import Settings
+from services.notifier.timing.calendar import Calendar
+from services.notifier.timing.calendars import UnusableCalendarError, load_calendar
 
 INSTANT: Final = timedelta(microseconds=1)
 

@@ -22,16 +22,17 @@ from services.journal import streams
 from services.journal.bucket import Bucket
 from services.journal.events import EventStore
 from services.journal.library import Notification
-from services.notifier import addressing, explaining
-from services.notifier.case import Case
-from services.notifier.counted import NONE, Counts
-from services.notifier.counters import Counters
-from services.notifier.firing import Firing
-from services.notifier.folding import folded
+from services.notifier.counts.counters import Counters
+from services.notifier.letters import addressing
 from services.notifier.policies import Policies
 from services.notifier.rules import Rules
 from services.notifier.settings import Settings
 from services.notifier.timers import wanted
+from services.notifier.timing import explaining
+from services.notifier.timing.case import Case
+from services.notifier.timing.counted import NONE, Counts
+from services.notifier.timing.firing import Firing
+from services.notifier.timing.folding import folded
 
 
 async def explain(

@@ -21,8 +21,8 @@ from services.journal.events import EventStore
 from services.notifier.policies import Policies
 from services.notifier.rules import compiled
 from services.notifier.settings import Settings
-from services.notifier.shares import simulate as simulated
-from services.notifier.simulation import Plan
+from services.notifier.simulations.shares import simulate as simulated
+from services.notifier.simulations.simulation import Plan
 from services.policies import UnusablePolicyError
 
 

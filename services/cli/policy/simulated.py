@@ -9,12 +9,13 @@ from contracts.base import short_number
 from contracts.directory import Directory
 from services.cli.policy.file import PolicyFile
 from services.cli.site import minute
-from services.notifier import addressing, phrasing
-from services.notifier.comparing import Cell, Change, Kind, Tally
-from services.notifier.firing import Firing
+from services.notifier.letters import addressing
 from services.notifier.rules import Rules
-from services.notifier.simulation import Plan, Result, Shown
-from services.notifier.supposed import Said
+from services.notifier.simulations.comparing import Cell, Change, Kind, Tally
+from services.notifier.simulations.simulation import Plan, Result, Shown
+from services.notifier.simulations.supposed import Said
+from services.notifier.timing import phrasing
+from services.notifier.timing.firing import Firing
 
 KINDS: Final = {
     Kind.MORE: "多",

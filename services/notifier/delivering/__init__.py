@@ -1,0 +1,1 @@
+"""From a notice's claim to its arrival, and what becomes of it."""

@@ -1,0 +1,1 @@
+"""What keeps a notifier running: queues, pumps, its heartbeat, what it makes anew."""

@@ -1,0 +1,1 @@
+"""History walked again under other rules."""
