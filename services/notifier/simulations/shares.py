@@ -124,6 +124,9 @@ def _work(pipe: Connection, source: Source, plan: Plan, number: int, of: int) ->
         pipe.send(str(wrong))
     except EOFError:
         return  # the parent is gone
+    except Exception as fault:
+        pipe.send(f"a process of the simulation failed: {type(fault).__name__}: {fault}")
+        raise
 
 
 async def _read(share: Share, source: Source, told: Connection | None) -> None:
