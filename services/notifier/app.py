@@ -19,6 +19,7 @@ from nats.aio.client import Client
 from contracts import subjects
 from services import logs
 from services.directories import UnreadableFileError, Watched
+from services.environment import public
 from services.journal import connection, wire
 from services.journal.bucket import Bucket
 from services.journal.clock import ServerClock
@@ -194,7 +195,7 @@ async def run(settings: Settings) -> None:
     nc = await connection.connect(settings.nats_url, name="notifier", credentials=settings.nats_credentials)
     try:
         async with build(nc, settings) as running:
-            log.info("service.started", nats=settings.nats_url.rpartition("@")[2], page=running.page)
+            log.info("service.started", nats=public(settings.nats_url), page=running.page)
             ending = asyncio.create_task(over.wait())
             await asyncio.wait([ending, running.task], return_when=asyncio.FIRST_COMPLETED)
             ending.cancel()

@@ -1,6 +1,7 @@
 """A server of the notifier's own; each test finds its streams fresh."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from nats.aio.client import Client
@@ -10,6 +11,8 @@ from services.journal.api import call
 from services.journal.connection import connect
 from services.journal.streams import STREAMS, declare
 from tests import servers as real
+from tests.notifier.county import County, county
+from tests.notifier.notice_props import Robot
 from tests.servers import Servers
 
 MINE = (subjects.NOTICES, subjects.TIMERS, subjects.DEAD, subjects.NOTIFIER)
@@ -33,3 +36,16 @@ async def post(post_server: Servers) -> AsyncIterator[Client]:
     for name in MINE:
         await call(nc, f"STREAM.DELETE.{STREAMS[name].get('name', name)}")
     await nc.close()
+
+
+@pytest.fixture
+async def place(tmp_path: Path) -> AsyncIterator[County]:
+    """A server of the test's own, with nothing stored yet."""
+    async with county(tmp_path) as one:
+        yield one
+
+
+@pytest.fixture
+def robot() -> Robot:
+    """Takes every letter."""
+    return Robot("log")

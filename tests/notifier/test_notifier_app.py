@@ -1,8 +1,6 @@
 """The whole notifier against a real server and a real hazard service."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,7 +15,7 @@ from services.notifier import telling
 from services.notifier.delivering.notices import Notices
 from services.notifier.running import keeping
 from tests import props as p
-from tests.notifier.county import HOUR, County, adopt, county, find, now
+from tests.notifier.county import HOUR, County, adopt, find, now
 from tests.notifier.notice_props import Robot
 
 NEWCOMER = Member(
@@ -26,19 +24,6 @@ NEWCOMER = Member(
     posts=(Post(role=Role.VILLAGE_OFFICER, body=p.VILLAGE.id),),
     reach=(Address(channel="log"),),
 )
-
-
-@pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[County]:
-    """With nothing stored yet."""
-    async with county(tmp_path) as one:
-        yield one
-
-
-@pytest.fixture
-def robot() -> Robot:
-    """Takes every letter."""
-    return Robot("log")
 
 
 async def test_what_was_missed_fires_at_once_in_order_and_is_told(place: County, robot: Robot) -> None:

@@ -1,9 +1,8 @@
 """What somebody else broke in the event store: nothing is lost by it, and nobody is told twice."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from nats.aio.client import Client
@@ -23,21 +22,8 @@ from services.notifier.running.keeper import RecordGoneError
 from services.notifier.running.pump import Pump
 from tests import props as p
 from tests.notifier import county as county_module
-from tests.notifier.county import HOUR, County, accepted, adopt, county, find, now
+from tests.notifier.county import HOUR, County, accepted, adopt, find, now
 from tests.notifier.notice_props import Robot
-
-
-@pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[County]:
-    """With nothing stored yet."""
-    async with county(tmp_path) as one:
-        yield one
-
-
-@pytest.fixture
-def robot() -> Robot:
-    """Takes every letter."""
-    return Robot("log")
 
 
 async def test_what_is_nobodys_holds_up_nobody(place: County, robot: Robot) -> None:

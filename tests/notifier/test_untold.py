@@ -1,8 +1,6 @@
 """What nobody could be told of stays visible, and is told by hand once somebody is there; never twice."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,23 +13,10 @@ from services.notifier.delivering.notices import Notices
 from services.notifier.delivering.untold import REASON
 from services.notifier.letters.recipients import NOBODY
 from services.notifier.running import keeping
-from tests.notifier.county import HOUR, County, adopt, county, find, now
+from tests.notifier.county import HOUR, County, adopt, find, now
 from tests.notifier.notice_props import Robot
 
 LI = Person(id="li", name="李明")
-
-
-@pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[County]:
-    """With nothing stored yet."""
-    async with county(tmp_path) as one:
-        yield one
-
-
-@pytest.fixture
-def robot() -> Robot:
-    """Takes every letter."""
-    return Robot("log")
 
 
 async def lives(place: County, hazard: str, *, nobody: bool) -> list[Life]:
