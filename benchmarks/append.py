@@ -6,22 +6,17 @@ The server is embedded with `sync_interval: always`. Read the figures as ratios:
 machine. The full run fills a million events and takes some minutes.
 """
 
-import argparse
-import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import structlog
-
 from benchmarks import direct, peers, remote
+from benchmarks.asked import main
 from benchmarks.bench import Bench
 from benchmarks.measure import Table
 from contracts import subjects
 from services.journal import embedded, streams
 from services.journal.connection import connect
-from services.tuning import collect_seldom, loop_factory
 
 SECTIONS: tuple[Callable[[Bench], Awaitable[None]], ...] = (
     direct.directly,
@@ -46,20 +41,5 @@ async def run(*, quick: bool, only: Sequence[str]) -> None:
                 await nc.close()
 
 
-def main() -> None:
-    """The table, as it grows."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--quick", action="store_true", help="a minute: smaller sizes, 60,000 events instead of a million"
-    )
-    names = [section.__name__ for section in SECTIONS]
-    parser.add_argument("only", nargs="*", help=f"some of {', '.join(names)}", choices=[*names, []])
-    told = parser.parse_args()
-    collect_seldom()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        runner.run(run(quick=told.quick, only=told.only))
-
-
 if __name__ == "__main__":
-    main()
+    main(__doc__, SECTIONS, "a minute: smaller sizes, 60,000 events instead of a million", run)

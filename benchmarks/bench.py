@@ -9,9 +9,9 @@ from nats.aio.client import Client
 from benchmarks.measure import Table
 from contracts.directory import Directory
 from services.hazard.app import clock
-from services.hazard.deciders import HAZARD, POLICY
+from services.hazard.deciders import RULES
 from services.hazard.hazards import Hazards
-from services.hazard.library import load_clauses
+from services.hazard.library import load_library
 from services.journal import embedded
 from services.journal.events import EventStore
 
@@ -35,7 +35,7 @@ class Bench:
     @property
     def hazards(self) -> Hazards:
         """A service in this process, with the real rules."""
-        return Hazards(self.store, Directory(), load_clauses(), clock, hazard=HAZARD, policy=POLICY)
+        return Hazards(self.store, Directory(), load_library(), clock, rules=RULES)
 
     def sized(self, full: int, quick: int) -> int:
         """How many."""

@@ -6,21 +6,17 @@ Server, hazard service and notifier are processes of their own; the server has `
 machine, so read the figures as ratios. The full run keeps 100,000 hazards open and takes half an hour.
 """
 
-import argparse
-import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks import simulating
+from benchmarks.asked import main
 from benchmarks.chasers import killed
 from benchmarks.deadlines import Bench, bench_of
 from benchmarks.late import late, rush
 from benchmarks.restart import restart
-from services import logs
-from services.tuning import collect_seldom, loop_factory
 
 
 async def simulated(bench: Bench) -> None:
@@ -41,18 +37,5 @@ async def run(*, quick: bool, only: Sequence[str]) -> None:
                 await section(bench)
 
 
-def main() -> None:
-    """The table, as it grows."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="some minutes: 5,000 open hazards instead of 100,000")
-    names = [section.__name__ for section in SECTIONS]
-    parser.add_argument("only", nargs="*", help=f"some of {', '.join(names)}", choices=[*names, []])
-    told = parser.parse_args()
-    collect_seldom()
-    logs.configure(logging.ERROR)
-    with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        runner.run(run(quick=told.quick, only=told.only))
-
-
 if __name__ == "__main__":
-    main()
+    main(__doc__, SECTIONS, "some minutes: 5,000 open hazards instead of 100,000", run)

@@ -6,9 +6,7 @@ Everything is durable as it is for users: `sync_interval: always`, synchronous F
 server and database share the machine, so read the figures as ratios. The full run fills a million events: an hour.
 """
 
-import argparse
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,9 +14,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-import structlog
-
 from benchmarks import counting, following, paging, peer_projection, running
+from benchmarks.asked import main
 from benchmarks.ledgers import HAZARDS, ZONE, Bench, bench_of, fill, inserting, timed
 from benchmarks.measure import sure
 from contracts.envelope import decode
@@ -27,7 +24,6 @@ from services.projection import app, generations, positions
 from services.projection.database import Database
 from services.projection.entries import entries
 from services.projection.settings import Settings
-from services.tuning import collect_seldom, loop_factory
 
 
 async def rebuilding(bench: Bench) -> None:
@@ -114,18 +110,5 @@ async def run(*, quick: bool, only: Sequence[str]) -> None:
                 await section(bench)
 
 
-def main() -> None:
-    """The table, as it grows."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="some minutes: 60,000 events instead of a million")
-    names = [section.__name__ for section in SECTIONS]
-    parser.add_argument("only", nargs="*", help=f"some of {', '.join(names)}", choices=[*names, []])
-    told = parser.parse_args()
-    collect_seldom()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        runner.run(run(quick=told.quick, only=told.only))
-
-
 if __name__ == "__main__":
-    main()
+    main(__doc__, SECTIONS, "some minutes: 60,000 events instead of a million", run)
